@@ -1,0 +1,154 @@
+"""An answer and its parts, and their JSON (`kyoten.answer/1`), which others script against."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ingest.models import Document, Hit
+
+SCHEMA = "kyoten.answer/1"
+QuestionKind = Literal[
+    "comparison",
+    "definition",
+    "list",
+    "quantity",
+    "date",
+    "procedure",
+    "reason",
+    "yes_no",
+    "open",
+]
+Status = Literal["answered", "partial", "not_found"]
+NO_ENTRY = "記載なし"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of the conversation. `answer` may be missing."""
+
+    question: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement stands. `quote` is verbatim, white space aside."""
+
+    number: int
+    document: Document
+    page: int | None
+    lines: tuple[int, int]
+    headings: tuple[str, ...]
+    quote: str
+    score: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The citation as the schema names it."""
+        return {
+            "number": self.number,
+            "document": {
+                "id": self.document.id,
+                "title": self.document.title,
+                "path": self.document.path,
+                "kind": self.document.kind,
+                "municipality": self.document.municipality,
+                "issued": self.document.issued,
+                "publisher": self.document.publisher,
+            },
+            "page": self.page,
+            "lines": list(self.lines),
+            "headings": list(self.headings),
+            "quote": self.quote,
+            "score": round(self.score, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One statement and the numbers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The sentence (or table cell) as the schema names it."""
+        return {"text": self.text, "citations": list(self.citations)}
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a comparison: its label and one cell for each thing compared."""
+
+    label: str
+    cells: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A comparison. `columns[0]` heads the labels, so `len(cells) == len(columns) - 1`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The table as the schema names it."""
+        return {
+            "columns": list(self.columns),
+            "rows": [
+                {"label": row.label, "cells": [cell.to_json() for cell in row.cells]}
+                for row in self.rows
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. `suggestions` are nearby headings, given where the shelf is silent."""
+
+    question: str
+    standalone_question: str
+    kind: QuestionKind
+    status: Status
+    text: str
+    sentences: tuple[Sentence, ...] = ()
+    table: Table | None = None
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    engine: str = "extractive"
+    index: str = ""
+    elapsed_ms: float = 0.0
+    id: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as `kyoten.answer/1`."""
+        return {
+            "schema": SCHEMA,
+            "id": self.id,
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "kind": self.kind,
+            "status": self.status,
+            "text": self.text,
+            "sentences": [sentence.to_json() for sentence in self.sentences],
+            "table": self.table.to_json() if self.table else None,
+            "citations": [citation.to_json() for citation in self.citations],
+            "suggestions": list(self.suggestions),
+            "engine": self.engine,
+            "index": self.index,
+            "elapsed_ms": round(self.elapsed_ms, 1),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEvent:
+    """A piece of an answer under way: text as it grows, then the whole answer, last."""
+
+    text: str = ""
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The ranked passages for a search, best first."""
+
+    query: str
+    hits: tuple[Hit, ...] = field(default_factory=tuple)

@@ -1,0 +1,111 @@
+"""Every error the program raises on purpose. Errors carry facts; the doors turn them into words.
+
+KyotenError
+├── ReadError            a file cannot be read (`problem` says why)
+├── ShelfFileError       a shelf.toml is not usable
+├── ModelError           an embedding model cannot be had
+├── IndexMissingError    no index has been published here
+├── IndexMismatchError   the index was built with another model, tokenizer or format
+├── IndexDamagedError    the published generation is not whole
+├── IndexBusyError       another process is writing this index
+├── UnknownDocumentError an id that is not on the shelf
+└── InputError           a question, a batch line or a setting that cannot be used
+"""
+
+from pathlib import Path
+from typing import Literal
+
+ReadProblem = Literal[
+    "missing",  # no such file or folder
+    "unreadable",  # the operating system refuses it
+    "unsupported",  # no reader for this kind of file
+    "empty",  # nothing in it
+    "broken",  # not what its name says
+    "encoding",  # bytes that are no text
+    "encrypted",  # needs a password
+    "no_text",  # pages without text: a scan
+]
+
+
+class KyotenError(Exception):
+    """The root: whatever a user can be told in one line."""
+
+
+class ReadError(KyotenError):
+    """A file or folder that cannot be taken in."""
+
+    def __init__(self, path: Path, problem: ReadProblem, detail: str = "") -> None:
+        super().__init__(f"{path}: {problem} {detail}".rstrip())
+        self.path = path
+        self.problem: ReadProblem = problem
+        self.detail = detail
+
+
+class ShelfFileError(KyotenError):
+    """A shelf.toml that is not valid; `detail` names the place."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"{path}: {detail}")
+        self.path = path
+        self.detail = detail
+
+
+class ModelError(KyotenError):
+    """An embedding model that cannot be loaded."""
+
+    def __init__(self, model: str, detail: str) -> None:
+        super().__init__(f"{model}: {detail}")
+        self.model = model
+        self.detail = detail
+
+
+class IndexMissingError(KyotenError):
+    """Nothing has been published under `home` yet."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(str(home))
+        self.home = home
+
+
+class IndexMismatchError(KyotenError):
+    """The index and this program disagree about `what`; both values are given."""
+
+    def __init__(self, home: Path, what: str, indexed: str, wanted: str) -> None:
+        super().__init__(f"{home}: {what}: {indexed} != {wanted}")
+        self.home = home
+        self.what = what
+        self.indexed = indexed
+        self.wanted = wanted
+
+
+class IndexDamagedError(KyotenError):
+    """The published generation lacks a part."""
+
+    def __init__(self, home: Path, detail: str) -> None:
+        super().__init__(f"{home}: {detail}")
+        self.home = home
+        self.detail = detail
+
+
+class IndexBusyError(KyotenError):
+    """Another process holds the writer's lock."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(str(home))
+        self.home = home
+
+
+class UnknownDocumentError(KyotenError):
+    """A document id that is not on the shelf."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(document_id)
+        self.document_id = document_id
+
+
+class InputError(KyotenError):
+    """What the user gave cannot be used; `detail` is a Japanese clause that says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail

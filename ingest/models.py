@@ -1,0 +1,108 @@
+"""The nouns of the pipeline: lines and pages as read, documents, and the passages that are cited."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["guidance", "case"]
+UnitKind = Literal["sentence", "item", "row", "label"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the extracted text, exactly as extracted.
+
+    `number` counts from 1 through the whole document; `page` counts from 1, None where the
+    format has no pages.
+    """
+
+    number: int
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """What a reader returns: the lines, and what the file says about itself."""
+
+    lines: tuple[Line, ...]
+    markup: Literal["plain", "markdown"] = "plain"
+    title: str | None = None
+    publisher: str | None = None
+    issued: str | None = None
+    kind: Kind | None = None
+    municipality: str | None = None
+    page_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the shelf. `issued` is YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    id: str
+    title: str
+    path: str
+    kind: Kind
+    municipality: str | None
+    issued: str | None
+    publisher: str | None
+    sha256: str
+    page_count: int | None = None
+    passage_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The smallest thing that is quoted: a sentence, a list item, a table row or a label.
+
+    `text` is verbatim but for line breaks and the white space around them. `lines` are the
+    first and last line number. `cells` pairs column heads with cells, for rows only.
+    """
+
+    text: str
+    kind: UnitKind
+    lines: tuple[int, int]
+    page: int | None = None
+    headings: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A citable piece of one document: neighbouring units under one heading path, on one page."""
+
+    id: str
+    document_id: str
+    units: tuple[Unit, ...]
+    headings: tuple[str, ...] = ()
+    page: int | None = None
+    position: int = 0  # its place among the passages of its document, from 0
+
+    @property
+    def text(self) -> str:
+        """The units, one per line."""
+        return "\n".join(unit.text for unit in self.units)
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """First and last line number."""
+        return (self.units[0].lines[0], self.units[-1].lines[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a search; an empty field narrows nothing. Years are western."""
+
+    kind: Kind | None = None
+    municipality: str | None = None
+    year: int | None = None
+    document_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. `score` is the fused score in [0, 1]; `legs` the normalised score of each leg."""
+
+    passage: Passage
+    document: Document
+    score: float
+    legs: dict[str, float] = field(default_factory=dict)
