@@ -1,0 +1,53 @@
+# Every target installs what it needs into .venv; a clean clone needs Python 3.11, pip, make, git.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= 127.0.0.1
+PORT ?= 7860
+SUITE ?= starter
+
+VENV := .venv
+BIN := $(VENV)/bin
+PINS := pyproject.toml requirements.lock
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# The lock constrains every install. torch goes first, so that a CPU build which the machine offers
+# is taken before another package asks for torch and brings CUDA with it.
+INSTALL = $(PIP) install --quiet -c requirements.lock torch && \
+	$(PIP) install --quiet -c requirements.lock -e
+
+.PHONY: serve test lint eval bench clean
+
+serve: $(VENV)/.runtime
+	$(BIN)/kyoten ingest corpus
+	$(BIN)/kyoten serve --host $(HOST) --port $(PORT)
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: $(VENV)/.runtime
+	$(BIN)/kyoten eval $(SUITE)
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m evals.bench
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.python:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.runtime: $(VENV)/.python $(PINS)
+	$(INSTALL) .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.python $(PINS)
+	$(INSTALL) ".[dev]"
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.python $(PINS)
+	$(INSTALL) ".[bench]"
+	touch $@

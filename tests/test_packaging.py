@@ -1,0 +1,89 @@
+"""What is promised to whoever installs the program: pins, a lock that holds them, a whole wheel."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def canonical(name: str) -> str:
+    """The name as PyPI compares it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def locked() -> dict[str, str]:
+    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+    pairs = (line.split("==") for line in lines if line and not line.startswith("#"))
+    return {canonical(name): version for name, version in pairs}
+
+
+def requirements() -> list[str]:
+    extras = PROJECT["optional-dependencies"].values()
+    return [*PROJECT["dependencies"], *(line for extra in extras for line in extra)]
+
+
+def test_every_dependency_is_pinned_and_locked_at_the_same_version() -> None:
+    lock = locked()
+    for requirement in requirements():
+        name, version = requirement.split("==")
+        assert lock[canonical(name)] == version
+
+
+def test_every_runtime_dependency_gives_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    block = text.split("dependencies = [")[1].split("\n]")[0].strip().splitlines()
+    assert len(block) == len(PROJECT["dependencies"])
+    assert [line for line in block if "# " not in line] == []
+
+
+def test_the_lock_brings_no_gpu_packages() -> None:
+    assert [name for name in locked() if name.startswith(("nvidia", "triton", "cuda"))] == []
+
+
+def test_every_third_party_import_is_a_declared_dependency() -> None:
+    declared = {canonical(line.split("==")[0]) for line in PROJECT["dependencies"]}
+    aliases = {"yaml": "pyyaml"}
+    own = {"ingest", "assistant", "evals"}
+    imported: set[str] = set()
+    for room in ("ingest", "assistant"):
+        for path in (ROOT / room).rglob("*.py"):
+            for match in re.finditer(
+                r"^\s*(?:from|import) ([A-Za-z_]\w*)", path.read_text("utf-8"), re.M
+            ):
+                imported.add(match[1])
+    third_party = imported - own - sys.stdlib_module_names
+    assert {canonical(aliases.get(name, name)) for name in third_party} <= declared
+
+
+def test_the_wheel_carries_the_rooms_the_shelf_and_the_prompts(tmp_path: Path) -> None:
+    # In a copy of the tracked files: setuptools leaves build/ behind, and must not see a checkout's.
+    source = tmp_path / "source"
+    for folder in ("ingest", "assistant", "evals", "corpus", "prompts"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                target = source / path.relative_to(ROOT)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(path.read_bytes())
+    for name in ("pyproject.toml", "LICENSE", "README.md"):
+        (source / name).write_bytes((ROOT / name).read_bytes())
+    build = "import setuptools.build_meta as b, sys; b.build_wheel(sys.argv[1])"
+    run = subprocess.run(
+        [sys.executable, "-c", build, str(tmp_path)], cwd=source, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    wanted = [
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*")
+        if path.suffix in {".py", ".md", ".toml", ".pdf", ".jsonl"}
+        and path.relative_to(source).parts[0] in {"ingest", "assistant", "corpus", "prompts"}
+        and not {"build", "kyoten_navi.egg-info"} & set(path.relative_to(source).parts)
+    ]
+    assert [name for name in wanted if name not in names] == []
+    assert "corpus/shelf.toml" in names
