@@ -1,0 +1,126 @@
+"""An answer as Markdown, and the words in which a citation is placed.
+
+Pure: it knows neither files nor screens, and adds no statement of its own.
+"""
+
+import re
+from collections.abc import Iterable
+
+from assistant.models import Answer, Citation, Sentence, Table
+
+HEADING_SEPARATOR = " › "
+
+# Characters that can open an inline construct anywhere (CommonMark 0.31, with the table and
+# strikethrough extensions of GFM). "&" is here because entities are decoded inside text.
+_INLINE = re.compile(r"([\\`*_\[\]<>|~&!$])")
+# What makes a block of a line when it comes first: headings, quotes, lists, rules.
+_BLOCK = re.compile(r"^([#+=-]|\d{1,9}(?=[.)]))")
+# "https://…" and "www.…" become links by themselves in GFM; an escaped mark stops that.
+_AUTOLINK = re.compile(r"(?i)\b(https?|ftp)://|\bwww\.")
+
+
+def issued_words(issued: str | None) -> str | None:
+    """`2016-11` as 「2016年11月」; a form that is not a date stays as it is."""
+    if not issued:
+        return None
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", issued)
+    if match is None:
+        return issued
+    return "".join(
+        f"{int(part)}{unit}" for part, unit in zip(match.groups(), "年月日", strict=True) if part
+    )
+
+
+def place_words(citation: Citation) -> str:
+    """The page, or where the format has none, the lines."""
+    if citation.page is not None:
+        return f"{citation.page}ページ"
+    first, last = citation.lines
+    return f"{first}行目" if first == last else f"{first}〜{last}行目"
+
+
+def source_words(citation: Citation) -> tuple[str, ...]:
+    """Issuer, date of issue and place, those that are known."""
+    document = citation.document
+    parts: Iterable[str | None] = (
+        document.publisher or document.municipality,
+        issued_words(document.issued),
+        place_words(citation),
+    )
+    return tuple(part for part in parts if part)
+
+
+def marks(numbers: Iterable[int]) -> str:
+    """`[1][2]` for the citations 1 and 2."""
+    return "".join(f"[{number}]" for number in numbers)
+
+
+def escape_markdown(text: str) -> str:
+    """`text` so that Markdown shows it as it is: no markup, no HTML, no image, no link."""
+    text = _AUTOLINK.sub(lambda match: _break_link(match.group()), _INLINE.sub(r"\\\1", text))
+    # Four spaces in front would make a code block of a line.
+    lines = (line.strip(" \t") for line in text.split("\n"))
+    return "\n".join(_BLOCK.sub(_escape_first, line) for line in lines)
+
+
+def to_markdown(answer: Answer) -> str:
+    """The whole answer: its sentences with marks, its table, then the list of sources."""
+    blocks: list[str] = []
+    if answer.sentences:
+        blocks += [_sentence(sentence) for sentence in answer.sentences]
+    elif answer.table is None and answer.text:
+        blocks.append(_breaks(escape_markdown(answer.text)))
+    if answer.table is not None:
+        blocks.append(_table(answer.table))
+    if answer.suggestions:
+        blocks.append("近い見出し:")
+        blocks.append("\n".join(f"- {_one_line(item)}" for item in answer.suggestions))
+    if answer.citations:
+        blocks.append("### 出典")
+        blocks += [_source(citation) for citation in answer.citations]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _sentence(sentence: Sentence) -> str:
+    return _breaks(escape_markdown(sentence.text.strip())) + marks(sentence.citations)
+
+
+def _table(table: Table) -> str:
+    lines = [_row(map(_one_line, table.columns)), _row("---" for _ in table.columns)]
+    lines += [
+        _row([_one_line(row.label), *(_one_line(c.text) + marks(c.citations) for c in row.cells)])
+        for row in table.rows
+    ]
+    return "\n".join(lines)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _source(citation: Citation) -> str:
+    # The mark is written out rather than left to a numbered list, which a viewer may renumber.
+    title = _one_line(citation.document.title)
+    head = f"[{citation.number}] **{title}**（{_one_line('、'.join(source_words(citation)))}）"
+    lines = [head]
+    if citation.headings:
+        lines.append(_one_line(HEADING_SEPARATOR.join(citation.headings)))
+    quote = escape_markdown(citation.quote.strip()).split("\n")
+    return "  \n".join(lines) + "\n\n" + "\n".join(f"> {line}".rstrip() for line in quote)
+
+
+def _one_line(text: str) -> str:
+    return escape_markdown(" ".join(text.split()))
+
+
+def _breaks(text: str) -> str:
+    return text.replace("\n", "  \n")
+
+
+def _break_link(start: str) -> str:
+    return start.replace(":", "\\:", 1) if ":" in start else start.replace(".", "\\.", 1)
+
+
+def _escape_first(match: re.Match[str]) -> str:
+    mark = match.group()
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"

@@ -1,0 +1,10 @@
+"""The chat page and the HTTP API over one assistant. Rendering only: it decides no answer.
+
+Gradio is imported when a page is built, not when this package is.
+"""
+
+from assistant.ui.app import build
+from assistant.ui.contract import Answerer, Binding
+from assistant.ui.server import serve
+
+__all__ = ["Answerer", "Binding", "build", "serve"]

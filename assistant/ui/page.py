@@ -1,0 +1,110 @@
+"""The chat page: its components, its words and which event does what. It answers nothing itself."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from assistant.ui.contract import Answerer
+from assistant.ui.conversation import Conversation, advance
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+TITLE = "拠点ナビ"
+HEADER = f"""<header class="kn-header"><h1>{TITLE}</h1>
+<p>地域生活支援拠点等について、手元の資料から根拠を示して答えます。</p>
+<p class="kn-note">答えは登録した資料にあることだけから作ります。資料にないことは「ない」と答えます。
+引用の原文を必ず確かめてください。</p></header>"""
+EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
+FONTS = ("Hiragino Kaku Gothic ProN", "Noto Sans JP", "Yu Gothic UI", "Meiryo", "sans-serif")
+MONO_FONTS = ("BIZ UDGothic", "MS Gothic", "monospace")
+CONCURRENT_QUESTIONS = 8
+COPY_JS = "(text) => { window.kyotenCopy(text); return []; }"
+
+
+def theme() -> "gr.themes.Base":
+    """Fonts of the reader's own system: nothing is fetched."""
+    import gradio as gr
+
+    return gr.themes.Base(
+        primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=MONO_FONTS
+    )
+
+
+def page(assistant: Answerer) -> "gr.Blocks":
+    """The page over `assistant`. Each browser tab has a conversation of its own."""
+    import gradio as gr
+
+    Update = tuple[Conversation, list[dict[str, str]], str, Any, Any, Any]
+
+    def show(conversation: Conversation, box: Any) -> Update:
+        return (
+            conversation,
+            list(conversation.messages),
+            conversation.markdown,
+            gr.update(interactive=bool(conversation.markdown)),
+            gr.update(interactive=bool(conversation.messages)),
+            box,
+        )
+
+    def answer(question: str, conversation: Conversation) -> Iterator[Update]:
+        if not question.strip():
+            yield show(conversation, "")
+            return
+        # The box is emptied once, so that what is typed during an answer stays.
+        box: Any = ""
+        for state in advance(assistant, conversation, question.strip()):
+            yield show(state, box)
+            box = gr.skip()
+
+    def answer_example(conversation: Conversation, chosen: gr.SelectData) -> Iterator[Update]:
+        yield from answer(chosen.value["text"], conversation)
+
+    def forget() -> Update:
+        return show(Conversation(), gr.skip())
+
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True) as blocks:
+        gr.HTML(HEADER)
+        conversation = gr.State(Conversation())
+        chat = gr.Chatbot(
+            show_label=False,
+            label="会話",
+            elem_id="kn-chat",
+            placeholder=EMPTY,
+            examples=[{"text": question} for question in assistant.examples()],
+            buttons=[],
+            feedback_options=None,
+            latex_delimiters=[],
+            height=None,
+            min_height=320,
+            scale=1,
+            layout="panel",
+            group_consecutive_messages=False,
+            allow_file_downloads=False,
+        )
+        box = gr.Textbox(
+            show_label=False,
+            label="質問",
+            placeholder="質問を書いてください（Enterで送信、Shift+Enterで改行）",
+            lines=1,
+            max_lines=8,
+            autofocus=True,
+            submit_btn="送信",
+            elem_id="kn-question",
+        )
+        with gr.Row(elem_id="kn-actions"):
+            copy = gr.Button("最後の答えを写す", size="sm", interactive=False)
+            clear = gr.Button("会話を消す", size="sm", interactive=False)
+        markdown = gr.Textbox(label="答え", visible="hidden")
+
+        outputs = [conversation, chat, markdown, copy, clear, box]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # "once": a second question waits in the box until the first is answered, because its
+        # history is not known before.
+        asked = box.submit(answer, [box, conversation], outputs, trigger_mode="once", **quiet)
+        chosen = chat.example_select(
+            answer_example, [conversation], outputs, trigger_mode="once", **quiet
+        )
+        clear.click(forget, None, outputs, cancels=[asked, chosen], **quiet)
+        copy.click(None, [markdown], None, js=COPY_JS, **quiet)
+    blocks.queue(default_concurrency_limit=CONCURRENT_QUESTIONS)
+    return blocks

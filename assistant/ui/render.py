@@ -1,0 +1,111 @@
+"""Answers and questions as HTML for the chat. Pure; every word from outside is escaped here.
+
+The chat component reads its messages as Markdown. A message of one line that starts with a
+block element is passed through as HTML (CommonMark 0.31, HTML block type 6, ends at a blank
+line), so nothing in a document or a question is ever read as Markdown: no image, no link.
+"""
+
+from html import escape
+from urllib.parse import quote as url_quote
+
+from assistant.export import HEADING_SEPARATOR, source_words
+from assistant.models import Answer, Citation, Sentence, Table
+
+QUESTIONS_AS_LIST = ("list", "procedure")
+
+
+def question_html(question: str) -> str:
+    """The user's words."""
+    return f'<div class="kn-question">{_text(question)}</div>'
+
+
+def waiting_html() -> str:
+    """Shown until the first words of an answer come."""
+    return '<div class="kn-wait">資料を調べています…</div>'
+
+
+def growing_html(text: str) -> str:
+    """An answer under way."""
+    return f'<div class="kn-answer kn-growing"><p>{_text(text)}</p></div>'
+
+
+def error_html(line: str) -> str:
+    """What went wrong, in one line."""
+    return f'<div class="kn-error" role="alert">{_text(line)}</div>'
+
+
+def answer_html(answer: Answer, anchor: str) -> str:
+    """The whole answer with table and sources. `anchor` is unique in the conversation."""
+    parts: list[str] = []
+    if answer.standalone_question.strip() != answer.question.strip():
+        parts.append(
+            f'<p class="kn-understood">質問の理解：{_text(answer.standalone_question)}</p>'
+        )
+    parts.append(_body(answer, anchor))
+    if answer.table is not None:
+        parts.append(_table(answer.table, anchor))
+    if answer.suggestions:
+        items = "".join(f"<li>{_text(item)}</li>" for item in answer.suggestions)
+        parts.append(f'<p class="kn-near">近い見出し</p><ul class="kn-suggestions">{items}</ul>')
+    if answer.citations:
+        cards = "".join(_source(citation, anchor) for citation in answer.citations)
+        parts.append(
+            f'<details class="kn-sources" open><summary>出典（{len(answer.citations)}件）</summary>'
+            f"<ol>{cards}</ol></details>"
+        )
+    return f'<div class="kn-answer kn-{answer.status}">{"".join(parts)}</div>'
+
+
+def _body(answer: Answer, anchor: str) -> str:
+    if not answer.sentences:
+        return "" if answer.table is not None else f"<p>{_text(answer.text)}</p>"
+    sentences = [_sentence(sentence, anchor) for sentence in answer.sentences]
+    if answer.kind in QUESTIONS_AS_LIST and len(sentences) > 1:
+        return f"<ul>{''.join(f'<li>{sentence}</li>' for sentence in sentences)}</ul>"
+    return "".join(f"<p>{sentence}</p>" for sentence in sentences)
+
+
+def _sentence(sentence: Sentence, anchor: str) -> str:
+    links = "".join(
+        f'<a class="kn-mark" href="#{_id(anchor, number)}">[{number}]</a>'
+        for number in sentence.citations
+    )
+    return _text(sentence.text.strip()) + links
+
+
+def _table(table: Table, anchor: str) -> str:
+    head = "".join(f'<th scope="col">{_text(column)}</th>' for column in table.columns)
+    rows = "".join(
+        f'<tr><th scope="row">{_text(row.label)}</th>'
+        + "".join(f"<td>{_sentence(cell, anchor)}</td>" for cell in row.cells)
+        + "</tr>"
+        for row in table.rows
+    )
+    return (
+        '<div class="kn-table"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _source(citation: Citation, anchor: str) -> str:
+    headings = (
+        f'<div class="kn-headings">{_text(HEADING_SEPARATOR.join(citation.headings))}</div>'
+        if citation.headings
+        else ""
+    )
+    return (
+        f'<li id="{_id(anchor, citation.number)}" class="kn-source">'
+        f'<div class="kn-title"><span class="kn-number">[{citation.number}]</span> '
+        f"{_text(citation.document.title)}</div>"
+        f'<div class="kn-meta">{_text("・".join(source_words(citation)))}</div>'
+        f"{headings}<blockquote>{_text(citation.quote.strip())}</blockquote></li>"
+    )
+
+
+def _id(anchor: str, number: int) -> str:
+    return f"kn-{url_quote(anchor, safe='')}-{number}"
+
+
+def _text(text: str) -> str:
+    """Escaped, and on one line: see the module's head."""
+    return "<br>".join(escape(line) for line in text.splitlines())

@@ -1,0 +1,159 @@
+"""A deterministic assistant for the tests of the doors: it answers by simple words in a question."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.models import (
+    Answer,
+    Citation,
+    Sentence,
+    StreamEvent,
+    Table,
+    TableRow,
+    Turn,
+)
+from ingest.errors import IndexDamagedError, InputError
+from ingest.models import Document, Filters
+
+MISSION = "多機能拠点型と面的整備型の違いは?"
+HOSTILE = (
+    "<script>window.kyotenBroken = true</script>"
+    '<img src="http://example.com/x.png" onerror="window.kyotenBroken = true"> '
+    "![図](http://example.com/y.png) [押す](javascript:alert(1)) **強調** $x$ | `印`"
+)
+
+
+def document(title: str = "整備の手引き（試験用）") -> Document:
+    return Document(
+        id="guide",
+        title=title,
+        path="guide.md",
+        kind="guidance",
+        municipality=None,
+        issued="2016-11",
+        publisher="試験県",
+        sha256="0" * 64,
+        page_count=4,
+    )
+
+
+def citation(number: int, quote: str, page: int | None = 3) -> Citation:
+    return Citation(
+        number=number,
+        document=document(),
+        page=page,
+        lines=(12, 14),
+        headings=("３、整備概要", "整備類型"),
+        quote=quote,
+        score=0.5,
+    )
+
+
+def comparison(question: str) -> Answer:
+    return Answer(
+        question=question,
+        standalone_question=question,
+        kind="comparison",
+        status="answered",
+        text="二つの類型は機能の置き方が違います。[1][2]\n観点｜多機能拠点型｜面的整備型",
+        sentences=(Sentence("二つの類型は機能の置き方が違います。", (1, 2)),),
+        table=Table(
+            ("観点", "多機能拠点型", "面的整備型"),
+            (
+                TableRow(
+                    "機能の置き方",
+                    (
+                        Sentence("一つの施設に機能を集める", (1,)),
+                        Sentence("地域の事業所が分担して連携する", (2,)),
+                    ),
+                ),
+                TableRow("運営主体", (Sentence("社会福祉法人など", (1,)), Sentence("記載なし"))),
+            ),
+        ),
+        citations=(
+            citation(1, "一つの施設に機能を集め、社会福祉法人などが運営する。"),
+            citation(2, "地域の事業所が機能を分担し、連携して支える。", None),
+        ),
+        index="fake-generation",
+    )
+
+
+@dataclass
+class FakeAssistant:
+    """Answers at once, or waits at `gate` between the first words and the whole answer."""
+
+    index_id: str = "fake-generation"
+    calls: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    gate: threading.Event | None = None
+    delay: float = 0.0
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        id: str | None = None,
+    ) -> Answer:
+        self.calls.append((question, tuple(history)))
+        if not question.strip():
+            raise InputError("質問が空です")
+        if "壊れた索引" in question:
+            raise IndexDamagedError(Path("/nowhere"), "manifest.json")
+        if "思わぬ誤り" in question:
+            raise RuntimeError("secret detail")
+        if "違い" in question:
+            return comparison(question)
+        if "札幌市" in question:
+            return Answer(
+                question=question,
+                standalone_question=question,
+                kind="open",
+                status="not_found",
+                text="登録した資料には見当たりません。",
+                suggestions=("熊本市の整備方針", "長岡市の整備方針"),
+            )
+        if "危険" in question:
+            return Answer(
+                question=question,
+                standalone_question=question,
+                kind="open",
+                status="answered",
+                text=HOSTILE,
+                sentences=(Sentence(HOSTILE, (1,)),),
+                citations=(citation(1, HOSTILE),),
+            )
+        previous = history[-1].question if history else ""
+        text = f"前の質問は「{previous}」です。" if previous else "これが最初の質問です。"
+        return Answer(
+            question=question,
+            standalone_question=f"{previous}を踏まえ、{question}" if previous else question,
+            kind="open",
+            status="answered",
+            text=f"{text}[1]",
+            sentences=(Sentence(text, (1,)),),
+            citations=(citation(1, "試験のための文です。"),),
+            id=id,
+            index=self.index_id,
+        )
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[StreamEvent]:
+        answer = self.ask(question, history, filters)
+        for end in range(4, len(answer.text), 4):
+            yield StreamEvent(text=answer.text[:end])
+            time.sleep(self.delay)
+            if self.gate is not None:
+                self.gate.wait(20)
+        yield StreamEvent(answer=answer)
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Citation]:
+        if not query.strip():
+            raise InputError("検索の語が空です")
+        return [citation(number, f"{query}の文{number}") for number in range(1, k + 1)][:3]
+
+    def examples(self) -> tuple[str, ...]:
+        return (MISSION, "札幌市の整備方針は?", "熊本市の整備類型は?")
