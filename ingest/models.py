@@ -84,8 +84,11 @@ class Passage:
 
     @property
     def lines(self) -> tuple[int, int]:
-        """First and last line number."""
-        return (self.units[0].lines[0], self.units[-1].lines[1])
+        """First and last line number; a title that was lifted to the top may come from below."""
+        return (
+            min(unit.lines[0] for unit in self.units),
+            max(unit.lines[1] for unit in self.units),
+        )
 
 
 @dataclass(frozen=True, slots=True)

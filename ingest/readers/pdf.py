@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.errors import ReadError
 from ingest.models import Line, RawDocument
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 # What word processors write where nobody gave a title.
 _NO_TITLE = re.compile(
@@ -51,7 +55,7 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
     )
 
 
-def _metadata(reader: "PdfReader") -> tuple[str | None, str | None, str | None]:  # type: ignore[name-defined]  # noqa: F821
+def _metadata(reader: "PdfReader") -> tuple[str | None, str | None, str | None]:
     """Title, author and creation month, where the file names them."""
     meta = reader.metadata
     if meta is None:

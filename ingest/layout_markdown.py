@@ -1,0 +1,89 @@
+"""Markdown lines to the same blocks as plain text: headings, items, table rows, paragraphs.
+
+markdown-it-py finds the structure; the words are taken from the lines as written, so that every
+block is a verbatim piece of the file.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest.layout import Block, BlockKind, Piece
+from ingest.models import Line
+
+_BULLET = re.compile(r"^[-*+]\s+")
+_HEADING = re.compile(r"^#{1,6}\s+|\s+#+\s*$")
+
+
+def parse_markdown(lines: Sequence[Line]) -> list[Block]:
+    """The blocks of a Markdown text, in order. A single level-1 heading is the title: no block."""
+    parsed = MarkdownIt("commonmark").enable("table").parse("\n".join(line.text for line in lines))
+    titles = [token for token in parsed if token.type == "heading_open" and token.tag == "h1"]
+    blocks: list[Block] = []
+    items = 0
+    header: list[str] = []
+    cells: list[str] = []
+    for index, token in enumerate(parsed):
+        if token.type == "list_item_open":
+            items += 1
+        elif token.type == "list_item_close":
+            items -= 1
+        elif token.type == "heading_open" and not (len(titles) == 1 and token is titles[0]):
+            blocks.extend(_block("heading", token, lines, level=int(token.tag[1])))
+        elif token.type == "paragraph_open":
+            blocks.extend(_block("item" if items else "paragraph", token, lines))
+        elif token.type in {"fence", "code_block"}:
+            blocks.extend(_block("paragraph", token, lines))
+        elif token.type == "thead_open":
+            header = []
+        elif token.type == "th_open":
+            header.append(_inline(parsed, index))
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "td_open":
+            cells.append(_inline(parsed, index))
+        elif token.type == "tr_close" and cells:
+            opened = next(t for t in reversed(parsed[:index]) if t.type == "tr_open")
+            pairs = tuple(zip(header, cells, strict=False))
+            blocks.extend(_block("row", opened, lines, cells=pairs))
+    return blocks
+
+
+def _inline(parsed: Sequence[Token], index: int) -> str:
+    return plain(parsed[index + 1].content)
+
+
+def _block(
+    kind: BlockKind,
+    token: Token,
+    lines: Sequence[Line],
+    level: int = 0,
+    cells: tuple[tuple[str, str], ...] = (),
+) -> Iterator[Block]:
+    """One block from the lines that a token covers."""
+    start, end = token.map or (0, 0)
+    pieces: list[Piece] = []
+    text = ""
+    for line in lines[start:end]:
+        words = line.text.strip().lstrip(">").strip()
+        if kind == "heading":
+            words = _HEADING.sub("", words).strip()
+        elif kind == "item":
+            words = _BULLET.sub("", words)
+        if not words or words.startswith(("```", "~~~")):
+            continue
+        if text and text[-1].isascii() and text[-1].isalnum() and words[0].isascii():
+            text += " "
+        pieces.append(Piece(len(text), line))
+        text += words
+    if pieces:
+        yield Block(kind, text, tuple(pieces), level, cells)
+
+
+def plain(text: str) -> str:
+    """A piece of Markdown as it reads: emphasis, code marks and link targets removed."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    return text.strip()

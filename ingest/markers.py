@@ -1,0 +1,91 @@
+"""How Japanese office documents mark headings and items: （1）, ①, 第1章, ◆, 【】, ＜＞ and their kin.
+
+Looks at one line at a time and knows nothing of its neighbours.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+MarkerClass = Literal[
+    "chapter",  # 第1章, 第2節
+    "number",  # １． 1、 2)
+    "bare_number",  # １ 協議会等の活用
+    "bracket",  # 【課題】 ＜第１層＞
+    "diamond",  # ◆ ■ ◇ □ ▼ ★
+    "paren_number",  # （1） (ア)
+    "letter",  # a. ア．
+    "circled_number",  # ①
+    "circle",  # ○ ● ◎
+    "bullet",  # ・ • ※ ＊ -
+    "field",  # 【運営主体】施設等を… , 活用している事業枠：… , 平成29年2月 素案の提示
+]
+
+# How deep each kind of mark usually stands in an office document; equal ranks are siblings.
+RANK: dict[str, int] = {
+    "chapter": 0,
+    "number": 1,
+    "bare_number": 2,
+    "bracket": 3,
+    "diamond": 3,
+    "paren_number": 4,
+    "letter": 5,
+    "circled_number": 5,
+    "circle": 6,
+    "lead": 7,
+}
+NUMBERED = frozenset({"chapter", "number", "bare_number", "paren_number", "circled_number"})
+
+_KANJI = "一二三四五六七八九十"
+_PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
+    ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章節編部](?=[\s　]|$|[^\w])\s*")),
+    ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章節編部]\s+")),
+    ("number", re.compile(r"[0-9０-９]{1,2}\s?(?:[．、)）]|[.](?![0-9０-９]))\s*(?=[^\s\d,，．.])")),
+    ("bare_number", re.compile(r"[0-9０-９]{1,2}[ 　]+(?=[^\W\d_a-zA-Zａ-ｚＡ-Ｚ]{2})")),
+    ("paren_number", re.compile(rf"[（(]\s?(?:[0-9０-９]{{1,2}}|[ア-ン{_KANJI}])\s?[)）]\s*")),
+    ("circled_number", re.compile(r"[①-⑳㉑-㉟㊱-㊿❶-❿⓵-⓾]\s*")),
+    ("letter", re.compile(r"(?:[a-zａ-ｚ]|[ア-ン])[．.)）]\s*")),
+    ("diamond", re.compile(r"[◆◇■□▼▽▲△★☆▶►❖]\s*")),
+    ("circle", re.compile(r"[○●◎〇◯](?![〇○])\s*")),
+    ("bullet", re.compile(r"(?:[・•‣◦※＊∙⁃➢✓→⇒➡]|[*‐–—-](?=\s))\s*")),
+)
+_BRACKETED = re.compile(r"(?:【[^【】]+】|[＜<〈《≪][^＞>〉》≫]+[＞>〉》≫])\s*")
+_FIELD = re.compile(
+    r"【[^【】]{1,20}】(?=\S)"
+    r"|【[^【】]*[：:][^【】]*】"
+    r"|[^\s、。：:（）()]{2,20}(?:\s[^\s、。：:]{2,20})?(?:[：:](?!//)|⇒)"
+    r"|(?:(?:明治|大正|昭和|平成|令和|[MTSHR])\s?)?[0-9０-９元]{1,4}年度?"
+    r"(?:[0-9０-９]{1,2}月)?(?:[0-9０-９]{1,2}日)?[ 　]+(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The mark a line begins with, and where its own words begin."""
+
+    kind: MarkerClass
+    end: int
+    ordinal: int | None = None
+
+
+def find_marker(text: str) -> Marker | None:
+    """The mark at the start of a stripped line, or None where the line begins with plain words."""
+    if _FIELD.match(text):
+        return Marker("field", 0)
+    if _BRACKETED.fullmatch(text):
+        return Marker("bracket", 0)
+    for kind, pattern in _PATTERNS:
+        match = pattern.match(text)
+        if match and match.end() < len(text):
+            return Marker(kind, match.end(), _ordinal(match.group()))
+    return None
+
+
+def _ordinal(mark: str) -> int | None:
+    """The number a mark carries."""
+    digits = re.search(r"\d+", unicodedata.normalize("NFKC", mark))
+    if digits:
+        return int(digits.group())
+    kanji = re.search(rf"[{_KANJI}]", mark)
+    return _KANJI.index(kanji.group()) + 1 if kanji else None

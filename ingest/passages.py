@@ -1,0 +1,189 @@
+"""Blocks to passages under their heading paths, and what a document says of itself."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ingest.japanese import tokens, western_years
+from ingest.layout import Block, parse_plain
+from ingest.models import Kind, Passage, RawDocument, Unit
+
+# Long enough for a section's argument, short enough that a citation is read at a glance and that
+# the embedding model (512 pieces) sees all of it.
+PASSAGE_CHARACTERS = 400
+_MUNICIPALITY_SUFFIXES = frozenset("市町村区")
+_TITLE_BRACKETS = re.compile(r"^[＜<〈《≪【「『](.*)[＞>〉》≫】」』]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is known of a document without a shelf.toml."""
+
+    title: str
+    kind: Kind
+    municipality: str | None
+    issued: str | None
+    publisher: str | None
+
+
+def build_passages(document_id: str, raw: RawDocument) -> tuple[Passage, ...]:
+    """The passages of a document, in reading order.
+
+    A passage never crosses a heading or a page. Headings without a body of their own open the
+    next passage, so that their words can be quoted.
+    """
+    from ingest.split import JapaneseTextSplitter
+
+    splitter = JapaneseTextSplitter(PASSAGE_CHARACTERS)
+    passages: list[Passage] = []
+    for headings, page, units in _sections(blocks_of(raw)):
+        for start, end in splitter.pack([len(unit.text) for unit in units]):
+            position = len(passages)
+            passages.append(
+                Passage(
+                    id=f"{document_id}#{position}",
+                    document_id=document_id,
+                    units=tuple(units[start:end]),
+                    headings=headings,
+                    page=page,
+                    position=position,
+                )
+            )
+    return tuple(passages)
+
+
+def blocks_of(raw: RawDocument) -> list[Block]:
+    """The blocks of a document, by its markup."""
+    if raw.markup == "markdown":
+        from ingest.layout_markdown import parse_markdown
+
+        return parse_markdown(raw.lines)
+    return parse_plain(raw.lines)
+
+
+def _sections(
+    blocks: Sequence[Block],
+) -> list[tuple[tuple[str, ...], int | None, list[Unit]]]:
+    """Runs of units under one heading path and on one page."""
+    from ingest.split import block_units
+
+    sections: list[tuple[tuple[str, ...], int | None, list[Unit]]] = []
+    path: list[tuple[int, str]] = []
+    pending: list[Unit] = []  # headings that wait for a body
+
+    for block in blocks:
+        if block.kind == "heading":
+            while path and path[-1][0] >= block.level:
+                path.pop()
+            path.append((block.level, block.text))
+            pending.extend(block_units(block, tuple(text for _, text in path)))
+            continue
+        headings = tuple(text for _, text in path)
+        units = block_units(block, headings)
+        if sections and not pending and sections[-1][:2] == (headings, block.page):
+            sections[-1][2].extend(units)
+        else:
+            opening = [unit for unit in pending if unit.page == block.page]
+            stranded = [unit for unit in pending if unit.page != block.page]
+            if stranded:
+                sections.append((stranded[-1].headings, stranded[-1].page, stranded))
+            sections.append((headings, block.page, opening + units))
+        pending = []
+    if pending:
+        sections.append((pending[-1].headings, pending[-1].page, pending))
+    return sections
+
+
+def describe(raw: RawDocument, path: Path) -> Description:
+    """Title, kind, municipality and date: from the file's metadata, else its text, else its name."""
+    title = raw.title or _first_title(raw) or path.stem
+    municipality = raw.municipality or _municipality(title, raw)
+    return Description(
+        title=title,
+        kind=raw.kind or ("case" if municipality else "guidance"),
+        municipality=municipality,
+        issued=raw.issued or _issued(raw, path),
+        publisher=raw.publisher,
+    )
+
+
+def _first_title(raw: RawDocument) -> str | None:
+    """The first line that reads as a title."""
+    for line in raw.lines[:20]:
+        text = line.text.strip()
+        if raw.markup == "markdown":
+            text = text.lstrip("#").strip()
+        bracketed = _TITLE_BRACKETS.match(text)
+        text = bracketed[1].strip() if bracketed else text
+        if 4 <= len(text) <= 60 and text[-1] not in "。、" and re.search(r"[^\W\d_]", text):
+            return text
+    return None
+
+
+@cache
+def municipalities_in(text: str) -> tuple[str, ...]:
+    """The municipalities named in a text, in order, as often as named: 熊本市, 港区, 上越市.
+
+    A place name (MeCab) directly followed by 市, 町, 村 or 区. Prefectures are none; a ward named
+    behind its city (札幌市中央区) counts as the city.
+    """
+    found: list[str] = []
+    run: list[str] = []
+    city_end = -1
+    for token in tokens(text):
+        place = token.pos2 == "固有名詞" and token.pos3 == "地名"
+        suffixed = place and len(token.surface) > 1 and token.surface[-1] in _MUNICIPALITY_SUFFIXES
+        if token.surface in _MUNICIPALITY_SUFFIXES and run:
+            name = run[-1] + token.surface
+            if token.surface == "区" and city_end == token.start - len(run[-1]):
+                pass
+            else:
+                found.append(name)
+            city_end = token.end
+            run = []
+        elif suffixed:
+            found.append(token.surface)
+            run = []
+        elif place:
+            run.append(token.surface)
+        else:
+            run = []
+    return tuple(found)
+
+
+def _municipality(title: str, raw: RawDocument) -> str | None:
+    """The municipality a document is about, where that is plain.
+
+    Plain means: the title names exactly one; or the opening lines do and the text names it more
+    than any other; or it makes up two thirds of at least five mentions.
+    """
+    in_title = set(municipalities_in(title))
+    if len(in_title) == 1:
+        return in_title.pop()
+    counted = Counter(name for line in raw.lines for name in municipalities_in(line.text))
+    # A ward without its city says nothing about whose document it is.
+    counted = Counter({name: n for name, n in counted.items() if not name.endswith("区")})
+    if not counted:
+        return None
+    name, mentions = counted.most_common(1)[0]
+    opening = [line.text for line in raw.lines if line.text.strip()][:10]
+    if any(name in municipalities_in(text) for text in opening):
+        return name
+    plain = mentions >= 5 and mentions * 3 >= counted.total() * 2
+    return name if plain else None
+
+
+def _issued(raw: RawDocument, path: Path) -> str | None:
+    """A date that stands alone on one of the first or last lines, else a year in the file name."""
+    contents = [line.text.strip() for line in raw.lines if line.text.strip()]
+    for text in contents[:15] + contents[-5:]:
+        if re.fullmatch(r"[（(]?(?:明治|大正|昭和|平成|令和|\d{4})[\d元０-９ ]*年.{0,12}?[)）]?", text):
+            years = western_years(text)
+            month = re.search(r"([0-9０-９]{1,2})\s?月", text)
+            if years:
+                return f"{years[0]}-{int(month[1]):02d}" if month else str(years[0])
+    year = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", path.stem)
+    return year.group() if year else None

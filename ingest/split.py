@@ -1,0 +1,129 @@
+"""Where Japanese text may be cut: at the ends of sentences and of list items, never inside one."""
+
+import re
+from typing import Any
+
+from langchain_text_splitters import TextSplitter
+
+from ingest.japanese import Token, tokens
+from ingest.layout import Block, parse_plain
+from ingest.models import Line, Unit, UnitKind
+
+_OPENERS = dict(zip("「『（(【［〈《〔", "」』）)】］〉》〕", strict=True))
+_ENDS = frozenset("。！？!?")
+_KINDS: dict[str, UnitKind] = {
+    "heading": "label",
+    "paragraph": "sentence",
+    "item": "item",
+    "row": "row",
+}
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of a paragraph as (start, end) offsets; together they cover all but white space.
+
+    MeCab says which marks end a sentence (so that the point of 3.5 does not); a mark inside
+    brackets does not end the sentence around them, and a bracketed remark that follows the mark
+    belongs to the sentence it remarks on.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    closers: list[str] = []
+    last_end: int | None = None
+    for token in tokens(text):
+        surface = token.surface
+        if surface in _OPENERS:
+            if last_end is not None and not (not closers and surface in "（("):
+                spans.append((start, last_end))
+                start, last_end = token.start, None
+            closers.append(_OPENERS[surface])
+        elif closers and surface == closers[-1]:
+            closers.pop()
+            if last_end is not None:
+                last_end = token.end
+        elif not closers and (surface in _ENDS or _is_full_point(text, token)):
+            last_end = token.end
+        elif last_end is not None and not closers:
+            spans.append((start, last_end))
+            start, last_end = token.start, None
+        elif closers and token.end - start > 600:
+            closers.clear()  # a bracket that is never closed must not swallow the document
+    if start < len(text):
+        spans.append((start, len(text)))
+    trimmed = [_trim(text, *span) for span in spans]
+    return [span for span in trimmed if span[0] < span[1]]
+
+
+def _is_full_point(text: str, token: Token) -> bool:
+    """Whether a point ends a sentence, as in documents set with ，．: not in 3.5, 1. or a.b."""
+    before = text[token.start - 1] if token.start else " "
+    after = text[token.end] if token.end < len(text) else " "
+    return (
+        token.surface in {"．", "."}
+        and (before in "）)」』" or "\u3040" <= before <= "\u9fff")
+        and not after.isdigit()
+    )
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def block_units(block: Block, headings: tuple[str, ...]) -> list[Unit]:
+    """The units of a block: one for each sentence; a heading or a table row is one by itself."""
+    whole = [(0, len(block.text))]
+    spans = whole if block.kind in {"heading", "row"} else sentence_spans(block.text)
+    return [
+        Unit(
+            text=block.text[start:end],
+            kind=_kind(block, block.text[start:end]),
+            lines=(block.line_at(start), block.line_at(end - 1)),
+            page=block.page,
+            headings=headings,
+            cells=block.cells,
+        )
+        for start, end in spans
+    ]
+
+
+def _kind(block: Block, text: str) -> UnitKind:
+    """A paragraph without a sentence's end that is short is a label: a caption, a diagram's word."""
+    if block.kind == "paragraph" and text[-1] not in _ENDS and len(text) < 40:
+        return "label" if not re.search(r"[\d０-９]", text) else "item"
+    return _KINDS[block.kind]
+
+
+class JapaneseTextSplitter(TextSplitter):
+    """A LangChain splitter that packs whole sentences and list items up to `chunk_size` characters.
+
+    A single sentence longer than `chunk_size` stays whole. There is no overlap: neighbouring
+    chunks never share a sentence.
+    """
+
+    def __init__(self, chunk_size: int = 400, **options: Any) -> None:
+        options.setdefault("chunk_overlap", 0)
+        super().__init__(chunk_size=chunk_size, **options)
+
+    def split_text(self, text: str) -> list[str]:
+        """Cut a plain text into chunks of whole sentences and items, one per line."""
+        lines = tuple(Line(n, line) for n, line in enumerate(text.splitlines(), start=1))
+        units = [unit.text for block in parse_plain(lines) for unit in block_units(block, ())]
+        return ["\n".join(units[a:b]) for a, b in self.pack([len(unit) for unit in units])]
+
+    def pack(self, lengths: list[int]) -> list[tuple[int, int]]:
+        """Group neighbours of the given lengths into (start, end) runs no longer than a chunk."""
+        runs: list[tuple[int, int]] = []
+        start = 0
+        total = 0
+        for index, length in enumerate(lengths):
+            if index > start and total + length > self._chunk_size:
+                runs.append((start, index))
+                start, total = index, 0
+            total += length
+        if start < len(lengths):
+            runs.append((start, len(lengths)))
+        return runs
