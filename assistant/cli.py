@@ -1,0 +1,238 @@
+"""The `kyoten` command: reads arguments, hands over to the rooms, prints. It decides no answer.
+
+Exit status: 0 done, 1 an error said in one line, 2 wrong usage. Results go to standard output,
+progress and errors to standard error.
+"""
+
+import importlib
+import io
+import json
+import os
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from assistant.arguments import parse
+from assistant.batch import BadLine, Request, check_question, read_history, read_lines
+from assistant.messages import describe, describe_os_error
+from assistant.models import SCHEMA
+from assistant.offline import go_offline
+from assistant.progress import Reporter, document_json
+from assistant.settings import Settings, load_settings
+from assistant.terminal import render_answer, render_citation, render_documents
+from ingest.errors import InputError, KyotenError
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from ingest.embed import Embedder
+
+DONE, FAILED = 0, 1
+_INTERRUPTED = 130  # what a shell expects after Ctrl-C
+_NO_TERMINAL_COLUMNS = 120
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Returns the exit status; only wrong usage exits by itself, with 2."""
+    _speak_utf8()
+    try:
+        arguments = parse(argv)
+        settings = load_settings(
+            home=arguments.index,
+            host=getattr(arguments, "host", None),
+            port=getattr(arguments, "port", None),
+        )
+        # Before any library is imported: they read these switches then.
+        go_offline(settings.embedding_model)
+        status = _COMMANDS[arguments.command](arguments, settings)
+        sys.stdout.flush()
+        return status
+    except KyotenError as error:
+        return _fail(describe(error))
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        return _fail(describe_os_error(error))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _ingest(arguments: Namespace, settings: Settings) -> int:
+    from ingest.pipeline import ingest
+
+    reporter = Reporter(as_json=arguments.json)
+    for event in ingest(arguments.paths, settings.home, _embedder(settings, reporter)):
+        reporter.report(event)
+    reporter.summarise()
+    return FAILED if reporter.failed else DONE
+
+
+def _remove(arguments: Namespace, settings: Settings) -> int:
+    from ingest.pipeline import remove
+
+    reporter = Reporter(as_json=False)
+    for event in remove(arguments.ids, settings.home, _embedder(settings, reporter)):
+        reporter.report(event)
+    reporter.summarise()
+    return DONE
+
+
+def _docs(arguments: Namespace, settings: Settings) -> int:
+    assistant = _assistant(settings)
+    documents = assistant.documents()
+    if arguments.json:
+        _print_json(
+            {
+                "index": assistant.index_id,
+                "documents": [document_json(document) for document in documents],
+            }
+        )
+    else:
+        print(render_documents(documents, _columns()))
+        print(f"\n資料 {len(documents)}件")
+    return DONE
+
+
+def _ask(arguments: Namespace, settings: Settings) -> int:
+    if arguments.batch is not None:
+
+        def answer(request: Request) -> dict[str, Any]:
+            given = assistant.ask(request.question, request.history, request.filters)
+            return given.to_json() | {"id": request.id}
+
+        assistant = _assistant(settings)
+        return _batch(arguments.batch, answer)
+    question = check_question(arguments.question)
+    history = read_history(arguments.history) if arguments.history else ()
+    given = _assistant(settings).ask(question, history)
+    if arguments.json:
+        _print_json(given.to_json())
+    else:
+        print(render_answer(given, _columns()))
+    return DONE
+
+
+def _search(arguments: Namespace, settings: Settings) -> int:
+    if arguments.batch is not None:
+
+        def find(request: Request) -> dict[str, Any]:
+            hits = assistant.search(request.question, arguments.k, request.filters)
+            return {"id": request.id, "hits": [hit.to_json() for hit in hits]}
+
+        assistant = _assistant(settings)
+        return _batch(arguments.batch, find)
+    query = check_question(arguments.question)
+    hits = _assistant(settings).search(query, arguments.k)
+    if arguments.json:
+        _print_json({"query": query, "hits": [hit.to_json() for hit in hits]})
+    elif hits:
+        print("\n".join(render_citation(hit) for hit in hits))
+    else:
+        print("該当する箇所はありません")
+    return DONE
+
+
+def _serve(_arguments: Namespace, settings: Settings) -> int:
+    from assistant.ui import serve
+
+    serve(_assistant(settings), settings)
+    return DONE
+
+
+def _eval(arguments: Namespace, settings: Settings) -> int:
+    # By name, at run time: the evaluation knows this room, and this room must not know it. The
+    # command only hands over to whatever evaluation is installed beside it.
+    evaluate: Callable[..., int] = importlib.import_module("evals.run").main
+    return evaluate(
+        arguments.suite,
+        settings,
+        own_index=arguments.index is not None,
+        as_json=arguments.json,
+        verbose=arguments.verbose,
+    )
+
+
+def _doctor(_arguments: Namespace, settings: Settings) -> int:
+    from assistant.doctor import examine
+
+    findings = []
+    for finding in examine(settings):
+        findings.append(finding)
+        print(finding.line(), flush=True)
+    return DONE if all(finding.cure is None for finding in findings) else FAILED
+
+
+_COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
+    "ingest": _ingest,
+    "docs": _docs,
+    "remove": _remove,
+    "ask": _ask,
+    "search": _search,
+    "serve": _serve,
+    "eval": _eval,
+    "doctor": _doctor,
+}
+
+
+def _batch(source: str, handle: Callable[[Request], dict[str, Any]]) -> int:
+    """One line out per line in, in order; a line that cannot be used says why in its place."""
+    status = DONE
+    for entry in _checked(read_lines(source), handle):
+        status = FAILED if "error" in entry else status
+        # At once, so that a program on the other end of a pipe can talk with us.
+        print(json.dumps(entry, ensure_ascii=False), flush=True)
+    return status
+
+
+def _checked(
+    entries: Iterator[Request | BadLine], handle: Callable[[Request], dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        if isinstance(entry, BadLine):
+            yield _error_json(entry.id, entry.error)
+            continue
+        try:
+            yield handle(entry)
+        except InputError as error:
+            yield _error_json(entry.id, error)
+
+
+def _error_json(identity: str | int | None, error: InputError) -> dict[str, Any]:
+    return {"schema": SCHEMA, "id": identity, "error": describe(error)}
+
+
+def _assistant(settings: Settings) -> "Assistant":
+    from assistant.chat import Assistant
+
+    return Assistant.open(settings)
+
+
+def _embedder(settings: Settings, reporter: Reporter) -> "Embedder":
+    from ingest.embed import get_embeddings
+
+    return get_embeddings(settings.embedding_model, settings.model_cache, reporter.model)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _fail(line: str) -> int:
+    print(line, file=sys.stderr)
+    return FAILED
+
+
+def _columns() -> int:
+    if not sys.stdout.isatty():
+        return _NO_TERMINAL_COLUMNS
+    return shutil.get_terminal_size((_NO_TERMINAL_COLUMNS, 24)).columns
+
+
+def _speak_utf8() -> None:
+    """Japanese goes out as UTF-8 whatever the locale; what cannot (odd file names) is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

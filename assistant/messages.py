@@ -1,0 +1,97 @@
+"""Errors in Japanese: for each, one line that says what is wrong and what to do.
+
+The only place where an error becomes words. It knows no door: how a line is shown is theirs.
+"""
+
+from ingest.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    InputError,
+    KyotenError,
+    ModelError,
+    ReadError,
+    ReadProblem,
+    ShelfFileError,
+    UnknownDocumentError,
+)
+
+_READ_PROBLEMS: dict[ReadProblem, str] = {
+    "missing": "見つかりません。場所と名前を確かめてください",
+    "unreadable": "開けません。読み取りの権限を確かめてください",
+    "unsupported": "この形式は取り込めません。PDF・Markdown・テキストで保存し直してください",
+    "empty": "中身がありません。正しいファイルか確かめてください",
+    "broken": "壊れているか、拡張子と中身が違います。元のファイルを取り直してください",
+    "encoding": "文字コードを判別できません。UTF-8で保存し直してください",
+    "encrypted": "パスワードで保護されています。保護を外してから取り込んでください",
+    "no_text": "文字の情報がありません（画像だけのPDF）。OCRで文字を付けてから取り込んでください",
+}
+_MISMATCHES = {
+    "model": "埋め込みモデル",
+    "fingerprint": "埋め込みモデル",
+    "dimension": "ベクトルの次元",
+    "tokenizer": "形態素解析",
+    "format": "索引の形式",
+}
+
+
+def describe(error: KyotenError) -> str:
+    """One Japanese line for the error, line breaks of its details folded."""
+    return " ".join(_words(error).split())
+
+
+def _words(error: KyotenError) -> str:
+    match error:
+        case ReadError():
+            detail = f"（{error.detail}）" if error.detail else ""
+            return f"{error.path}: {_READ_PROBLEMS[error.problem]}{detail}"
+        case ShelfFileError():
+            return (
+                f"{error.path}: 資料一覧の書き方が正しくありません（{error.detail}）。"
+                "直してから取り込んでください"
+            )
+        case ModelError():
+            return (
+                f"埋め込みモデル「{error.model}」を使えません（{error.detail}）。"
+                "KYOTEN_EMBEDDING_MODEL を確かめるか、設定を外して同梱のモデルを使ってください"
+            )
+        case IndexMissingError():
+            return (
+                f"{error.home} に索引がありません。先に「kyoten ingest 資料のフォルダ」で"
+                "資料を取り込んでください"
+            )
+        case IndexMismatchError():
+            what = _MISMATCHES.get(error.what, error.what)
+            return (
+                f"{error.home} の索引は別の設定で作られています（{what}: 索引は {error.indexed}、"
+                f"今の設定は {error.wanted}）。「kyoten ingest 資料のフォルダ」で作り直してください"
+            )
+        case IndexDamagedError():
+            return (
+                f"{error.home} の索引が壊れています（{error.detail}）。"
+                "「kyoten ingest 資料のフォルダ」で作り直してください"
+            )
+        case IndexBusyError():
+            return (
+                f"{error.home} の索引は別の処理が更新中です。"
+                "終わるのを待って、もう一度実行してください"
+            )
+        case UnknownDocumentError():
+            return (
+                f"資料「{error.document_id}」は索引にありません。"
+                "「kyoten docs」で資料IDを確かめてください"
+            )
+        case InputError():
+            return error.detail
+        case _:
+            raise TypeError(f"no words for {type(error).__name__}")
+
+
+def describe_os_error(error: OSError) -> str:
+    """One Japanese line for what the operating system refused."""
+    place = f"{error.filename}: " if error.filename else ""
+    return (
+        f"{place}ファイルや接続の操作に失敗しました（{error.strerror or error}）。"
+        "権限と空き容量を確かめてください"
+    )

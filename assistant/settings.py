@@ -1,0 +1,72 @@
+"""What an administrator can set, from KYOTEN_* variables or a door's options.
+
+Built at the doors only. Knows names and limits, and nothing of what the values are used for.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.errors import InputError
+
+PREFIX = "KYOTEN_"
+# What a value must be, for the one line a user gets when it is not.
+_EXPECTED = {
+    "home": "フォルダの場所",
+    "embedding_model": "モデルの名前かフォルダの場所",
+    "host": "この端末のアドレス（例: 127.0.0.1）",
+    "port": "1～65535の整数",
+}
+
+
+class Settings(BaseSettings):
+    """The whole configuration. Unknown keys are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    home: Path = Path(".kyoten")
+    embedding_model: str | None = None
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=7860, ge=1, le=65535)
+
+    @property
+    def model_cache(self) -> Path:
+        """Where converted embedding models are kept."""
+        return self.home / "models"
+
+
+def load_settings(**options: Any) -> Settings:  # noqa: ANN401  (pydantic checks them)
+    """The settings of this process; an option that is not None wins over its variable.
+
+    Raises:
+        InputError: a variable or option of an unknown name, or a value that cannot be used.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(
+        name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known
+    )
+    if unknown:
+        raise InputError(
+            f"環境変数 {unknown[0]} は知らない設定です。"
+            f"使える設定は {', '.join(sorted(known))} です"
+        )
+    try:
+        return Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        raise InputError(_explain(error)) from error
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    if name not in _EXPECTED:
+        return f"「{name}」は知らない設定です"
+    return (
+        f"設定 {PREFIX}{name.upper()} の値「{first['input']}」は使えません。"
+        f"{_EXPECTED[name]}を指定してください"
+    )
