@@ -79,8 +79,8 @@ def parse_line(line: bytes) -> Request | BadLine:
             raise InputError("「question」に質問を文字列で書いてください")
         return Request(
             question=check_question(question),
-            history=parse_history(entry.get("history") or []),
-            filters=parse_filters(entry["filters"]) if entry.get("filters") else None,
+            history=() if entry.get("history") is None else parse_history(entry["history"]),
+            filters=None if entry.get("filters") is None else parse_filters(entry["filters"]),
             id=identity,
         )
     except InputError as error:

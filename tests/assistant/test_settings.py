@@ -1,0 +1,64 @@
+"""Settings come from KYOTEN_* variables and options, and nothing unknown gets in."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.settings import Settings, load_settings
+from ingest.errors import InputError
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "EMBEDDING_MODEL", "HOST", "PORT"):
+        monkeypatch.delenv(f"KYOTEN_{name}", raising=False)
+
+
+def test_without_variables_the_index_is_in_the_working_folder_and_the_door_on_loopback() -> None:
+    settings = load_settings()
+    assert settings == Settings(home=Path(".kyoten"), host="127.0.0.1", port=7860)
+    assert settings.embedding_model is None
+    assert settings.model_cache == Path(".kyoten/models")
+
+
+def test_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KYOTEN_HOME", "/srv/kyoten")
+    monkeypatch.setenv("KYOTEN_EMBEDDING_MODEL", "models/ruri")
+    monkeypatch.setenv("KYOTEN_PORT", "8000")
+    settings = load_settings()
+    assert settings.home == Path("/srv/kyoten")
+    assert settings.embedding_model == "models/ruri"
+    assert settings.port == 8000
+
+
+def test_an_option_wins_over_its_variable_and_none_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KYOTEN_HOME", "a")
+    assert load_settings(home=Path("b")).home == Path("b")
+    assert load_settings(home=None).home == Path("a")
+
+
+def test_an_empty_variable_is_as_if_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KYOTEN_EMBEDDING_MODEL", "")
+    assert load_settings().embedding_model is None
+
+
+def test_an_unknown_variable_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KYOTEN_EMBEDING_MODEL", "e5")
+    with pytest.raises(InputError, match="KYOTEN_EMBEDING_MODEL は知らない設定です"):
+        load_settings()
+
+
+def test_an_unknown_option_is_refused_by_name() -> None:
+    with pytest.raises(InputError, match="「colour」は知らない設定です"):
+        load_settings(colour="red")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "八千", "80.5"])
+def test_a_port_that_is_none_is_refused_with_what_it_must_be(
+    monkeypatch: pytest.MonkeyPatch, port: str
+) -> None:
+    monkeypatch.setenv("KYOTEN_PORT", port)
+    with pytest.raises(InputError, match=f"KYOTEN_PORT の値「{port}」は使えません。1～65535の整数"):
+        load_settings()
