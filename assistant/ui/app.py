@@ -20,7 +20,7 @@ def build(assistant: Answerer, settings: Binding) -> "FastAPI":
     # FastAPI's own documentation pages load scripts from a CDN.
     app = FastAPI(title="拠点ナビ", docs_url=None, redoc_url=None, openapi_url=None)
     add_routes(app, assistant)
-    app.add_middleware(JapaneseShell, script=asset("page.js"))
+    app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
     gr.mount_gradio_app(
         app,
         page(assistant),
@@ -35,7 +35,6 @@ def build(assistant: Answerer, settings: Binding) -> "FastAPI":
         pwa=False,
         mcp_server=False,
         theme=theme(),
-        css=asset("style.css"),
     )
     return app
 

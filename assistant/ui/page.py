@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 TITLE = "拠点ナビ"
 HEADER = f"""<header class="kn-header"><h1>{TITLE}</h1>
 <p>地域生活支援拠点等について、手元の資料から根拠を示して答えます。</p>
-<p class="kn-note">答えは登録した資料にあることだけから作ります。資料にないことは「ない」と答えます。
-引用の原文を必ず確かめてください。</p></header>"""
+<p class="kn-note">答えは登録した資料にあることだけから作ります。資料にないことは「ない」と答えます。引用の原文を必ず確かめてください。</p></header>"""
 EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
 FONTS = ("Hiragino Kaku Gothic ProN", "Noto Sans JP", "Yu Gothic UI", "Meiryo", "sans-serif")
 MONO_FONTS = ("BIZ UDGothic", "MS Gothic", "monospace")
 CONCURRENT_QUESTIONS = 8
-COPY_JS = "(text) => { window.kyotenCopy(text); return []; }"
+COPY_JS = "async (text) => { await window.kyotenCopy(text); return []; }"
+CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around)))"
 
 
 def theme() -> "gr.themes.Base":
@@ -62,7 +62,7 @@ def page(assistant: Answerer) -> "gr.Blocks":
     def forget() -> Update:
         return show(Conversation(), gr.skip())
 
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True) as blocks:
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=False) as blocks:
         gr.HTML(HEADER)
         conversation = gr.State(Conversation())
         chat = gr.Chatbot(
@@ -74,9 +74,8 @@ def page(assistant: Answerer) -> "gr.Blocks":
             buttons=[],
             feedback_options=None,
             latex_delimiters=[],
-            height=None,
-            min_height=320,
-            scale=1,
+            height=CHAT_HEIGHT,
+            autoscroll=False,
             layout="panel",
             group_consecutive_messages=False,
             allow_file_downloads=False,
@@ -91,9 +90,10 @@ def page(assistant: Answerer) -> "gr.Blocks":
             submit_btn="送信",
             elem_id="kn-question",
         )
+        small: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 160}
         with gr.Row(elem_id="kn-actions"):
-            copy = gr.Button("最後の答えを写す", size="sm", interactive=False)
-            clear = gr.Button("会話を消す", size="sm", interactive=False)
+            copy = gr.Button("最後の答えを写す", elem_id="kn-copy", interactive=False, **small)
+            clear = gr.Button("会話を消す", interactive=False, **small)
         markdown = gr.Textbox(label="答え", visible="hidden")
 
         outputs = [conversation, chat, markdown, copy, clear, box]

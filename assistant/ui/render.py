@@ -5,11 +5,12 @@ block element is passed through as HTML (CommonMark 0.31, HTML block type 6, end
 line), so nothing in a document or a question is ever read as Markdown: no image, no link.
 """
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote as url_quote
 
 from assistant.export import HEADING_SEPARATOR, source_words
-from assistant.models import Answer, Citation, Sentence, Table
+from assistant.models import Answer, Citation, Sentence, Table, TableRow
 
 QUESTIONS_AS_LIST = ("list", "procedure")
 
@@ -75,16 +76,20 @@ def _sentence(sentence: Sentence, anchor: str) -> str:
 
 def _table(table: Table, anchor: str) -> str:
     head = "".join(f'<th scope="col">{_text(column)}</th>' for column in table.columns)
-    rows = "".join(
-        f'<tr><th scope="row">{_text(row.label)}</th>'
-        + "".join(f"<td>{_sentence(cell, anchor)}</td>" for cell in row.cells)
-        + "</tr>"
-        for row in table.rows
-    )
+    rows = "".join(_row(row, table.columns[1:], anchor) for row in table.rows)
     return (
         '<div class="kn-table"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _row(row: TableRow, columns: Sequence[str], anchor: str) -> str:
+    # The column's head is in each cell for phones, where the cells stand below one another.
+    cells = "".join(
+        f'<td><span class="kn-column">{_text(column)}</span>{_sentence(cell, anchor)}</td>'
+        for column, cell in zip(columns, row.cells, strict=True)
+    )
+    return f'<tr><th scope="row">{_text(row.label)}</th>{cells}</tr>'
 
 
 def _source(citation: Citation, anchor: str) -> str:

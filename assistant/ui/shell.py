@@ -21,19 +21,25 @@ POLICY = (
 _SOCIAL = re.compile(r"\s*<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>")
 
 
-def japanese(html: str, script: str) -> str:
-    """Gradio's shell in Japanese, with `script` run before anything else."""
+def japanese(html: str, script: str, style: str) -> str:
+    """Gradio's shell in Japanese, with `script` run before anything else.
+
+    The style goes in here too: Gradio's own `css` setting puts a prefix before each selector,
+    which keeps it from reaching the page around the components.
+    """
     html = _SOCIAL.sub("", html)
     html = re.sub(r'<html(\s+)lang="en"', r'<html\1lang="ja"', html, count=1)
-    return html.replace("<head>", f"<head>\n<script>\n{script}</script>", 1)
+    head = f"<head>\n<script>\n{script}</script>\n<style>\n{style}</style>"
+    return html.replace("<head>", head, 1)
 
 
 class JapaneseShell:
     """Rewrites the page at `/`; every other response passes through, streamed as before."""
 
-    def __init__(self, app: "ASGIApp", script: str) -> None:
+    def __init__(self, app: "ASGIApp", script: str, style: str) -> None:
         self._app = app
         self._script = script
+        self._style = style
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """One request."""
@@ -57,7 +63,7 @@ class JapaneseShell:
     async def _finish(self, start: "Message", body: bytes, send: "Send") -> None:
         headers = {name.lower(): value for name, value in start["headers"]}
         if headers.get(b"content-type", b"").startswith(b"text/html"):
-            body = japanese(body.decode(), self._script).encode()
+            body = japanese(body.decode(), self._script, self._style).encode()
             headers |= {
                 b"content-length": str(len(body)).encode(),
                 b"content-security-policy": POLICY.encode(),
