@@ -1,0 +1,1 @@
+"""Questions with known answers, and what the assistant makes of them. Nothing imports this room."""

@@ -1,0 +1,113 @@
+"""Judges one answer against one case, and rankings against known passages. Pure.
+
+Knows what an answer must contain; not where cases or answers come from.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.models import Answer, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question and what its answer must hold.
+
+    Each nugget is a fact in one or more wordings, any of which will do. `documents` are parts of
+    paths, one of which a citation must come from. `forbidden` are facts of something else.
+    """
+
+    id: str
+    question: str
+    kind: str
+    answerable: bool
+    nuggets: tuple[tuple[str, ...], ...] = ()
+    forbidden: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What was right about one answer."""
+
+    status: bool  # answered or partial where the shelf has it, not_found where it has not
+    missing: tuple[tuple[str, ...], ...]
+    forbidden: tuple[str, ...]
+    document: bool
+    verbatim: bool
+
+    @property
+    def hit(self) -> bool:
+        """Everything right."""
+        right = self.status and self.document and self.verbatim
+        return right and not self.missing and not self.forbidden
+
+
+def judge(case: Case, answer: Answer, sources: Mapping[str, str]) -> Score:
+    """Score an answer. `sources` maps a document's path to its whole extracted text."""
+    said = spoken(answer)
+    found = answer.status != "not_found"
+    cited = [citation.document.path for citation in answer.citations]
+    return Score(
+        status=found == case.answerable,
+        missing=tuple(
+            nugget for nugget in case.nuggets if not any(contains(said, way) for way in nugget)
+        ),
+        forbidden=tuple(fact for fact in case.forbidden if contains(said, fact)),
+        document=not case.documents
+        or any(name in path for name in case.documents for path in cited),
+        verbatim=all(
+            squeeze(citation.quote) in squeeze(sources[citation.document.path])
+            for citation in answer.citations
+        ),
+    )
+
+
+def spoken(answer: Answer) -> str:
+    """Everything the answer says, its table included; quotes and suggestions are not statements."""
+    parts = [answer.text, *(sentence.text for sentence in answer.sentences)]
+    if answer.table:
+        parts += answer.table.columns
+        for row in answer.table.rows:
+            parts += [row.label, *(cell.text for cell in row.cells)]
+    return "\n".join(parts)
+
+
+def squeeze(text: str) -> str:
+    """The text without white space."""
+    return "".join(text.split())
+
+
+def contains(text: str, fact: str) -> bool:
+    """Whether the fact is in the text, forms of characters (NFKC) and white space aside.
+
+    A number must stand whole: 45人 is not in 145人, nor 2,000 in 12,000.
+    """
+    wanted = re.escape(_fold(fact))
+    pattern = rf"(?<![0-9])(?<![0-9][,.]){wanted}" if fact[:1].isdecimal() else wanted
+    if fact[-1:].isdecimal():
+        pattern += r"(?![0-9])(?![,.][0-9])"
+    return re.search(pattern, _fold(text)) is not None
+
+
+def recall_at(k: int, ranking: Sequence[str], relevant: str) -> float:
+    """1 where the one relevant id is among the first k, else 0."""
+    return float(relevant in ranking[:k])
+
+
+def ndcg_at(k: int, ranking: Sequence[str], relevant: str) -> float:
+    """Normalised discounted cumulative gain with one relevant id: 1 / log2(rank + 1).
+
+    Järvelin and Kekäläinen (2002), binary gain; the ideal ranking scores 1.
+    """
+    if relevant not in ranking[:k]:
+        return 0.0
+    return 1.0 / math.log2(ranking.index(relevant) + 2)
+
+
+def _fold(text: str) -> str:
+    return squeeze(unicodedata.normalize("NFKC", text)).casefold()
