@@ -1,0 +1,56 @@
+"""BM25 over lists of terms: one sparse matrix that is built once, saved and loaded.
+
+Knows nothing of Japanese; what a term is, its caller decides.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import bm25s
+
+_NO_TERM = "\0"
+
+
+class TermIndex:
+    """BM25 (Lucene's variant, k1 1.5, b 0.75) over numbered texts."""
+
+    def __init__(self, matrix: "bm25s.BM25", size: int) -> None:
+        self._matrix = matrix
+        self.size = size
+
+    @classmethod
+    def build(cls, texts: Sequence[Sequence[str]]) -> "TermIndex":
+        """The index of texts given as terms; a text's number is its place."""
+        import bm25s
+
+        matrix = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
+        # bm25s cannot do without a text or a term; no query matches this one (see `scores`).
+        matrix.index([list(terms) or [_NO_TERM] for terms in texts or [[]]], show_progress=False)
+        return cls(matrix, len(texts))
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> "TermIndex":
+        """What `save` wrote of `size` texts; raises ValueError where it was of another number."""
+        import bm25s
+
+        matrix = bm25s.BM25.load(str(folder), show_progress=False)
+        if matrix.scores["num_docs"] != max(size, 1):
+            raise ValueError(f"{matrix.scores['num_docs']} texts instead of {size}")
+        return cls(matrix, size)
+
+    def save(self, folder: Path) -> None:
+        """Writes the matrix and its vocabulary into `folder`."""
+        self._matrix.save(str(folder), show_progress=False)
+
+    def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
+        """The score of every text for these terms; 0 where it holds none of them."""
+        known = [term for term in terms if term in self._matrix.vocab_dict and term != _NO_TERM]
+        if not known or not self.size:
+            return np.zeros(self.size)
+        scores: NDArray[np.float64] = self._matrix.get_scores(known).astype(np.float64)
+        return scores

@@ -1,0 +1,47 @@
+"""Joins the scores of several retrieval legs into one ranking. Pure; knows no index."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+
+# Measured on 1,500 questions of JSQuAD's validation set (nDCG@10 0.960; reciprocal rank fusion
+# 0.953, the best single leg 0.949); see "Retrieval, measured" in the design.
+WEIGHTS: Mapping[str, float] = {"lemmas": 0.35, "bigrams": 0.25, "dense": 0.40}
+
+
+def min_max(scores: Scores) -> Scores:
+    """Scores moved to [0, 1]. Scores that are all alike say nothing: 1 where positive, else 0."""
+    if scores.size == 0:
+        return scores
+    low, high = scores.min(), scores.max()
+    if high == low:
+        return (scores > 0).astype(np.float64)
+    result: Scores = (scores - low) / (high - low)
+    return result
+
+
+def top(scores: Scores, rows: NDArray[np.intp], depth: int) -> NDArray[np.intp]:
+    """The `depth` best of `rows` by score, ties by row; rows that score 0 are no candidates."""
+    found = rows[scores[rows] > 0]
+    return found[np.lexsort((found, -scores[found]))][:depth]
+
+
+def fuse(
+    rows: NDArray[np.intp], legs: Mapping[str, Scores], weights: Mapping[str, float] = WEIGHTS
+) -> list[tuple[int, float, dict[str, float]]]:
+    """Ranks candidates by the weighted sum of their min-max-normalised scores.
+
+    `legs` gives each leg's scores of the candidates, in the order of `rows`. Returns (row, score
+    in [0, 1], normalised score by leg), best first, ties by row.
+    """
+    normalised = {name: min_max(np.asarray(scores, np.float64)) for name, scores in legs.items()}
+    total = sum(
+        (weights[name] * scores for name, scores in normalised.items()), np.zeros(len(rows))
+    )
+    return [
+        (int(rows[i]), float(total[i]), {name: float(leg[i]) for name, leg in normalised.items()})
+        for i in np.lexsort((rows, -total))
+    ]

@@ -1,0 +1,263 @@
+"""The search index: publishes generations whole, opens the published one and searches it.
+
+Knows documents, passages and three retrieval legs; nothing of questions, answers or chats.
+"""
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest import fusion, japanese, store
+from ingest.bm25 import TermIndex
+from ingest.errors import IndexDamagedError, IndexMismatchError
+from ingest.models import Document, Filters, Hit, Passage
+from ingest.store import Manifest, Shelf, writer_lock
+from ingest.vectors import VectorCache, VectorStore, embed_missing
+
+if TYPE_CHECKING:
+    from ingest.embed import Embedder
+
+__all__ = ["Index", "Progress", "publish", "publishing", "writer_lock"]
+
+Progress = Callable[[str, int, int], None]
+
+_LEG_DEPTH = 50  # candidates that each leg puts forward
+
+
+class _Generation:
+    """One opened generation. Matrices and vectors load at the first search."""
+
+    def __init__(self, home: Path, name: str, manifest: Manifest) -> None:
+        self.home = home
+        self.name = name
+        self.folder = store.index_folder(home) / name
+        self.shelf: Shelf = store.read_shelf(home, name, manifest)
+        self.documents = {document.id: document for document in self.shelf.documents}
+        self._lock = threading.Lock()
+
+    @cached_property
+    def legs(self) -> tuple[TermIndex, TermIndex, VectorStore]:
+        """Lemmas, bigrams, vectors; raises IndexDamagedError where one is not whole."""
+        size = len(self.shelf.passages)
+        try:
+            lemmas = TermIndex.load(self.folder / "lemmas", size)
+            bigrams = TermIndex.load(self.folder / "bigrams", size)
+            vectors = VectorStore.open(self.folder / "chroma")
+            stored = vectors.count()
+        except Exception as error:  # bm25s and Chroma raise whatever they stumble over
+            raise IndexDamagedError(self.home, f"{self.name} の検索用データを読めません") from error
+        if stored != size:
+            raise IndexDamagedError(self.home, f"{self.name} のベクトルの件数が合いません")
+        return lemmas, bigrams, vectors
+
+    def search(self, query: str, vector: Sequence[float], k: int, filters: Filters) -> list[Hit]:
+        with self._lock:
+            lemmas, bigrams, vectors = self.legs
+        allowed = {id_ for id_, item in self.documents.items() if passes(item, filters)}
+        passages = self.shelf.passages
+        rows = np.array(
+            [row for row, item in enumerate(passages) if item.document_id in allowed], np.intp
+        )
+        if not rows.size:
+            return []
+        depth = min(max(_LEG_DEPTH, k), len(rows))
+        lemma_scores = lemmas.scores(japanese.lemmas(query))
+        bigram_scores = bigrams.scores(japanese.bigrams(query))
+        groups = None if len(allowed) == len(self.documents) else sorted(allowed)
+        try:
+            nearest = vectors.nearest(vector, depth, groups)
+            found = np.unique(
+                np.concatenate(
+                    (
+                        fusion.top(lemma_scores, rows, depth),
+                        fusion.top(bigram_scores, rows, depth),
+                        np.array(nearest, np.intp),
+                    )
+                )
+            )
+            cosines = vectors.cosines(vector, found.tolist())
+        except Exception as error:  # Chroma raises whatever its engine stumbles over
+            raise IndexDamagedError(self.home, f"{self.name} のベクトルを読めません") from error
+        legs = {
+            "lemmas": lemma_scores[found],
+            "bigrams": bigram_scores[found],
+            "dense": cosines,
+        }
+        raw = dict(zip(found.tolist(), cosines.tolist(), strict=True))
+        return [
+            Hit(
+                passage=passages[row],
+                document=self.documents[passages[row].document_id],
+                score=min(score, 1.0),
+                legs={**scores, "cosine": raw[row]},
+            )
+            for row, score, scores in fusion.fuse(found, legs)[:k]
+        ]
+
+
+class Index:
+    """The published index under `home`. Reading takes no lock; safe to share between threads."""
+
+    def __init__(self, home: Path, embedder: "Embedder", opened: _Generation) -> None:
+        self._home = home
+        self._embedder = embedder
+        self._opened = opened
+
+    @classmethod
+    def open(cls, home: Path, embedder: "Embedder") -> "Index":
+        """Opens what is published.
+
+        Raises IndexMissingError, IndexDamagedError, or IndexMismatchError (`what` is "format",
+        "model" or "tokenizer") where it was built with something else than is running now.
+        """
+        return cls(home, embedder, _open(home, embedder))
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation that is being read."""
+        return self._opened.name
+
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of the shelf, in its order."""
+        return self._opened.shelf.documents
+
+    def passages(self, document_id: str | None = None) -> tuple[Passage, ...]:
+        """All passages, or those of one document, in reading order."""
+        passages = self._opened.shelf.passages
+        if document_id is None:
+            return passages
+        return tuple(item for item in passages if item.document_id == document_id)
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The `k` best passages of the documents that pass `filters`, best first.
+
+        A hit's `legs` hold the normalised score of "lemmas", "bigrams" and "dense", and the raw
+        "cosine".
+        """
+        if k < 1 or not query.strip():
+            return []
+        vector = self._embedder.embed_query(query)
+        filters = filters or Filters()
+        try:
+            return self._opened.search(query, vector, k, filters)
+        except IndexDamagedError:
+            # Two newer generations may have been published since this one was opened.
+            if not self.refresh():
+                raise
+            return self._opened.search(query, vector, k, filters)
+
+    def refresh(self) -> bool:
+        """Turns to the published generation; True where it is another than before."""
+        if store.current_generation(self._home) == self._opened.name:
+            return False
+        self._opened = _open(self._home, self._embedder)
+        return True
+
+
+def passes(document: Document, filters: Filters) -> bool:
+    """Whether a document matches every filter that is given."""
+    return (
+        (filters.kind is None or document.kind == filters.kind)
+        and (filters.municipality is None or document.municipality == filters.municipality)
+        and (filters.year is None or (document.issued or "").startswith(f"{filters.year:04}"))
+        and (not filters.document_ids or document.id in filters.document_ids)
+    )
+
+
+def _open(home: Path, embedder: "Embedder") -> _Generation:
+    while True:
+        name = store.current_generation(home)
+        try:
+            return _open_generation(home, name, embedder)
+        except IndexDamagedError:
+            # Writers may have published twice and removed this one while it was being read.
+            if store.current_generation(home) == name:
+                raise
+
+
+def _open_generation(home: Path, name: str, embedder: "Embedder") -> _Generation:
+    manifest = store.read_manifest(home, name)
+    if manifest.fingerprint != embedder.fingerprint:
+        raise IndexMismatchError(
+            home,
+            "model",
+            f"{manifest.model} ({manifest.fingerprint})",
+            f"{embedder.name} ({embedder.fingerprint})",
+        )
+    if manifest.tokenizer != japanese.TOKENIZER_VERSION:
+        raise IndexMismatchError(home, "tokenizer", manifest.tokenizer, japanese.TOKENIZER_VERSION)
+    return _Generation(home, name, manifest)
+
+
+def publish(
+    home: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    embedder: "Embedder",
+    progress: Progress | None = None,
+    described: frozenset[str] = frozenset(),
+) -> str:
+    """Builds a generation of these documents and makes it the current one; returns its id.
+
+    The caller holds `writer_lock`. `progress` is told ("embedding", texts done, texts in all).
+    """
+    steps = publishing(home, Shelf(tuple(documents), tuple(passages), described), embedder)
+    while True:
+        try:
+            done, total = next(steps)
+        except StopIteration as stop:
+            return str(stop.value)
+        if progress is not None:
+            progress("embedding", done, total)
+
+
+def publishing(
+    home: Path, shelf: Shelf, embedder: "Embedder"
+) -> Generator[tuple[int, int], None, str]:
+    """`publish` step by step: yields (texts embedded, texts to embed), returns the generation.
+
+    Nothing is visible to readers before the last step.
+    """
+    texts = store.embedded_texts(shelf.documents, shelf.passages)
+    cache = VectorCache(home / "cache" / "vectors.sqlite3")
+    known = cache.get(embedder.fingerprint, texts)
+    total = len(set(texts) - known.keys())
+    done = 0
+    yield done, total
+    for batch in embed_missing(texts, known, embedder.embed_documents):
+        cache.put(embedder.fingerprint, batch)
+        known |= batch
+        done += len(batch)
+        yield done, total
+
+    generation = store.new_generation(home)
+    folder = store.index_folder(home) / generation
+    TermIndex.build([japanese.lemmas(text) for text in texts]).save(folder / "lemmas")
+    TermIndex.build([japanese.bigrams(text) for text in texts]).save(folder / "bigrams")
+    vectors = VectorStore.open(folder / "chroma")
+    try:
+        if texts:
+            vectors.add(
+                np.stack([known[text] for text in texts]),
+                [passage.document_id for passage in shelf.passages],
+            )
+    finally:
+        vectors.close()
+    manifest = Manifest(
+        format=store.FORMAT_VERSION,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        model=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        tokenizer=japanese.TOKENIZER_VERSION,
+        documents=tuple((document.id, document.sha256) for document in shelf.documents),
+        passage_count=len(shelf.passages),
+    )
+    store.write_shelf(folder, shelf, manifest)
+    store.make_current(home, generation)
+    return generation

@@ -1,0 +1,224 @@
+"""The index folder on disk: generations, the CURRENT file, the manifest and the writer's lock.
+
+    home/index/CURRENT                  names the published generation
+    home/index/<generation>/            one complete index that never changes once published
+        manifest.json documents.json passages.jsonl lemmas/ bigrams/ chroma/
+
+Knows files and what they hold; nothing of vectors, terms or searches.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from ingest.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, IndexMissingError
+from ingest.models import Document, Passage, Unit
+
+# Raised whenever an older program could not read what is written here, or when documents must be
+# read again because passages are made differently.
+FORMAT_VERSION = 1
+PARTS = ("manifest.json", "documents.json", "passages.jsonl", "lemmas", "bigrams", "chroma")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was made with, and how much must be in it."""
+
+    format: int
+    created: str
+    model: str
+    fingerprint: str
+    dimension: int
+    tokenizer: str
+    documents: tuple[tuple[str, str], ...]  # id and SHA-256 of the file
+    passage_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The documents and passages of one generation; `described` are those with a shelf entry."""
+
+    documents: tuple[Document, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    described: frozenset[str] = frozenset()
+
+
+def index_folder(home: Path) -> Path:
+    """Where the generations of `home` lie."""
+    return home / "index"
+
+
+def current_generation(home: Path) -> str:
+    """The published generation; raises IndexMissingError where there is none."""
+    try:
+        name = (index_folder(home) / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise IndexMissingError(home) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamagedError(home, "CURRENT を読めません") from error
+    if not name or "/" in name or not (index_folder(home) / name).is_dir():
+        raise IndexDamagedError(home, "CURRENT の指す世代がありません")
+    return name
+
+
+@contextlib.contextmanager
+def writer_lock(home: Path) -> Iterator[None]:
+    """Holds the index for one writer; raises IndexBusyError at once where another has it."""
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home / "index.lock", timeout=0):
+            yield
+    except Timeout:
+        raise IndexBusyError(home) from None
+
+
+def read_manifest(home: Path, generation: str) -> Manifest:
+    """The manifest; raises IndexMismatchError for another format, IndexDamagedError otherwise."""
+    folder = index_folder(home) / generation
+    for part in PARTS:
+        if not (folder / part).exists():
+            raise IndexDamagedError(home, f"{generation}/{part} がありません")
+    with _damage(home, f"{generation}/manifest.json"):
+        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if content["format"] != FORMAT_VERSION:
+            raise IndexMismatchError(home, "format", str(content["format"]), str(FORMAT_VERSION))
+        documents = tuple((item["id"], item["sha256"]) for item in content.pop("documents"))
+        return Manifest(documents=documents, **content)
+
+
+def read_shelf(home: Path, generation: str, manifest: Manifest) -> Shelf:
+    """The documents and passages; raises IndexDamagedError where they are not what was counted."""
+    folder = index_folder(home) / generation
+    with _damage(home, f"{generation}/documents.json"):
+        content = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
+        documents = tuple(Document(**item) for item in content["documents"])
+        described = frozenset(content["described"])
+    with (
+        _damage(home, f"{generation}/passages.jsonl"),
+        (folder / "passages.jsonl").open(encoding="utf-8") as file,
+    ):
+        passages = tuple(_passage(json.loads(line)) for line in file)
+    if tuple((document.id, document.sha256) for document in documents) != manifest.documents:
+        raise IndexDamagedError(home, "資料の一覧が目録 manifest.json と合いません")
+    if len(passages) != manifest.passage_count:
+        raise IndexDamagedError(
+            home, f"文章片が {manifest.passage_count} 件あるはずですが {len(passages)} 件です"
+        )
+    return Shelf(documents, passages, described)
+
+
+@contextlib.contextmanager
+def _damage(home: Path, part: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamagedError(home, f"{part} を読めません") from error
+
+
+def _passage(content: dict[str, Any]) -> Passage:
+    units = tuple(
+        Unit(
+            text=unit["text"],
+            kind=unit["kind"],
+            lines=(unit["lines"][0], unit["lines"][1]),
+            page=unit["page"],
+            headings=tuple(unit["headings"]),
+            cells=tuple((head, cell) for head, cell in unit["cells"]),
+        )
+        for unit in content.pop("units")
+    )
+    return Passage(units=units, headings=tuple(content.pop("headings")), **content)
+
+
+def write_shelf(folder: Path, shelf: Shelf, manifest: Manifest) -> None:
+    """Writes the three JSON files of a generation, the manifest last."""
+    documents = {
+        "documents": [asdict(document) for document in shelf.documents],
+        "described": sorted(shelf.described),
+    }
+    _write(folder / "documents.json", [json.dumps(documents, ensure_ascii=False, indent=1)])
+    _write(
+        folder / "passages.jsonl",
+        (json.dumps(asdict(passage), ensure_ascii=False) for passage in shelf.passages),
+    )
+    content = {item.name: getattr(manifest, item.name) for item in fields(manifest)}
+    content["documents"] = [{"id": id_, "sha256": sha256} for id_, sha256 in manifest.documents]
+    _write(folder / "manifest.json", [json.dumps(content, ensure_ascii=False, indent=1)])
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def new_generation(home: Path) -> str:
+    """Makes an empty generation folder, which nobody sees before `make_current` names it."""
+    stem = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    number = 0
+    while True:
+        name = f"{stem}-{number}"
+        try:
+            (index_folder(home) / name).mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+        else:
+            return name
+
+
+def make_current(home: Path, generation: str) -> None:
+    """Publishes a generation in one step, then removes all but it and the one before.
+
+    The one before stays because readers may still be on it.
+    """
+    folder = index_folder(home)
+    keep = {generation}
+    with contextlib.suppress(IndexMissingError, IndexDamagedError):
+        keep.add(current_generation(home))
+    handle, temporary = tempfile.mkstemp(prefix=".current-", dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"{generation}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.chmod(temporary, 0o644)  # mkstemp's 0600 would shut out readers of other accounts
+    os.replace(temporary, folder / "CURRENT")
+    remove_generations(home, keep)
+
+
+def remove_generations(home: Path, keep: Iterable[str]) -> None:
+    """Removes generations and left-over files; what cannot be removed is left for next time."""
+    kept = {*keep, "CURRENT"}
+    for path in index_folder(home).iterdir():
+        if path.name in kept:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str]:
+    """What is embedded and counted for each passage.
+
+    Title and headings go along, so that a passage is found by a city that only the title names.
+    """
+    titles = {document.id: document.title for document in documents}
+    return [
+        "\n".join(
+            part
+            for part in (titles[passage.document_id], " ".join(passage.headings), passage.text)
+            if part
+        )
+        for passage in passages
+    ]
