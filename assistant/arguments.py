@@ -58,7 +58,7 @@ class _Formatter(HelpFormatter):
 class Parser(ArgumentParser):
     """An ArgumentParser that speaks Japanese: one line on standard error, exit status 2."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (argparse's own)
+    def __init__(self, **options: Any) -> None:
         options |= {"formatter_class": _Formatter, "add_help": False, "allow_abbrev": False}
         super().__init__(**options)
         self._positionals.title = "引数"
@@ -140,7 +140,7 @@ def build_parser() -> Parser:
     return parser
 
 
-def _command(commands: Any, name: str, summary: str) -> Parser:  # noqa: ANN401  (private type)
+def _command(commands: Any, name: str, summary: str) -> Parser:
     parser: Parser = commands.add_parser(
         name, help=summary, description=summary, epilog=_EPILOG.get(name)
     )

@@ -133,6 +133,8 @@ def _index(settings: Settings) -> Finding:
         embedder = get_embeddings(settings.embedding_model, settings.model_cache)
         index = Index.open(settings.home, embedder)
         documents = index.documents()
+        # Matrices and vectors are read at the first search only; a damaged one shows here.
+        index.search("拠点", 1)
     except KyotenError as error:
         return Finding("索引", "使えません", describe(error))
     passages = sum(document.passage_count for document in documents)

@@ -29,8 +29,6 @@ _READ_PROBLEMS: dict[ReadProblem, str] = {
 }
 _MISMATCHES = {
     "model": "埋め込みモデル",
-    "fingerprint": "埋め込みモデル",
-    "dimension": "ベクトルの次元",
     "tokenizer": "形態素解析",
     "format": "索引の形式",
 }

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
         return self.home / "models"
 
 
-def load_settings(**options: Any) -> Settings:  # noqa: ANN401  (pydantic checks them)
+def load_settings(**options: Any) -> Settings:
     """The settings of this process; an option that is not None wins over its variable.
 
     Raises:
