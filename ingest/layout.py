@@ -28,6 +28,7 @@ _BARE_NUMBERS = re.compile(r"[\d０-９,，.．%％\s]+")
 _FIGURE_AT_END = re.compile(r"[\d０-９]\s?[^\s\d。、]{0,3}$")
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
 _ITEM_NUMBERS = frozenset({"circled_number", "paren_number", "letter", "bare_number"})
+_PAGE_NUMBER = re.compile(r"[-–—‐－ー\s]*[\d０-９]{1,4}(?:\s*[/／]\s*[\d０-９]{1,4})?[-–—‐－ー\s]*")
 _IN_QUOTES = re.compile(r"「[^「」]*」|『[^『』]*』")
 _TITLE_PARTICLES = ("について", "に関して", "に向けて", "にあたって")
 
@@ -83,10 +84,25 @@ def columns(text: str) -> int:
 
 def parse_plain(lines: Sequence[Line]) -> list[Block]:
     """The blocks of plain extracted text, in reading order."""
-    logical = _join_lines(lines)
+    logical = _join_lines(_without_page_numbers(lines))
     _mark_headings(logical)
     ordered = _lift_trailing_titles(logical)
     return _to_blocks(ordered)
+
+
+def _without_page_numbers(lines: Sequence[Line]) -> list[Line]:
+    """The lines but for a page's number at its top or foot (「- 3 -」, 「3/12」, 「3」)."""
+    edges: set[int] = set()
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.page is not None and line.text.strip():
+            pages.setdefault(line.page, []).append(line)
+    for members in pages.values():
+        edges.update(
+            line.number for line in (members[0], members[-1])
+            if _PAGE_NUMBER.fullmatch(line.text.strip())
+        )
+    return [line for line in lines if line.number not in edges]
 
 
 # --- broken lines ------------------------------------------------------------------------------

@@ -115,12 +115,16 @@ class JapaneseTextSplitter(TextSplitter):
         return ["\n".join(units[a:b]) for a, b in self.pack([len(unit) for unit in units])]
 
     def pack(self, lengths: list[int]) -> list[tuple[int, int]]:
-        """Group neighbours of the given lengths into (start, end) runs no longer than a chunk."""
+        """Group neighbours of the given lengths into (start, end) runs no longer than a chunk.
+
+        The runs are about equally long, so that no sentence is left behind alone.
+        """
+        share = sum(lengths) / max(1, -(-sum(lengths) // self._chunk_size))
         runs: list[tuple[int, int]] = []
         start = 0
         total = 0
         for index, length in enumerate(lengths):
-            if index > start and total + length > self._chunk_size:
+            if index > start and (total + length > self._chunk_size or total >= share):
                 runs.append((start, index))
                 start, total = index, 0
             total += length

@@ -1,0 +1,163 @@
+"""An answer under construction: numbers the citations and words what a unit says.
+
+The words stay the document's own; what is added (whose, under which heading) stands in 〔〕
+before them, and never in the quote.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.evidence import Evidence, phrase_cover
+from assistant.models import Citation, Sentence, Status, Table
+from assistant.question import Question
+from assistant.shelf import Shelf, key
+from ingest.layout_markdown import plain
+from ingest.markers import find_marker
+from ingest.models import Document, Passage, Unit
+
+# Beyond this an answer that is neither a table nor a list is no longer short.
+ANSWER_CHARACTERS = 600
+_DROPPED_MARKS = frozenset({"bullet", "circle", "diamond"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """Sentences, table and citations as they come together."""
+
+    status: Status = "answered"
+    sentences: list[Sentence] = field(default_factory=list)
+    lead: Sentence | None = None  # a line above a list
+    listed: bool = False
+    table: Table | None = None
+    citations: list[Citation] = field(default_factory=list)
+    suggestions: tuple[str, ...] = ()
+    note: str = ""  # what is missing, or that nothing was found
+
+    def cite(self, document: Document, passage: Passage, unit: Unit, score: float) -> int:
+        """The number of the citation of a unit; the same unit keeps its number."""
+        for citation in self.citations:
+            if (
+                citation.document.id == document.id
+                and citation.quote == unit.text
+                and citation.lines == unit.lines
+            ):
+                return citation.number
+        number = len(self.citations) + 1
+        self.citations.append(
+            Citation(
+                number=number,
+                document=document,
+                page=unit.page,
+                lines=unit.lines,
+                headings=tuple(plain(heading) for heading in unit.headings or passage.headings),
+                quote=unit.text,
+                score=score,
+            )
+        )
+        return number
+
+    def cite_evidence(self, evidence: Evidence) -> int:
+        """The number of the citation of a piece of evidence."""
+        return self.cite(evidence.document, evidence.passage, evidence.unit, evidence.score)
+
+    def text(self) -> str:
+        """The whole answer as plain text with [1] marks."""
+        lines: list[str] = []
+        if self.note and self.status == "not_found":
+            lines.append(self.note)
+        if self.lead is not None:
+            lines.append(marked(self.lead))
+        bullet = "・" if self.listed else ""
+        lines.extend(bullet + marked(sentence) for sentence in self.sentences)
+        if self.table is not None:
+            for row in self.table.rows:
+                lines.append(f"■{row.label}")
+                for column, cell in zip(self.table.columns[1:], row.cells, strict=True):
+                    lines.append(f"　{column}：{marked(cell)}")
+        if self.note and self.status == "partial":
+            lines.append(self.note)
+        if self.suggestions:
+            lines.append("近い見出し：" + "、".join(self.suggestions))
+        return "\n".join(lines)
+
+
+def marked(sentence: Sentence) -> str:
+    """A sentence with its marks behind it."""
+    return sentence.text + "".join(f"[{number}]" for number in sentence.citations)
+
+
+def word(unit: Unit) -> str:
+    """What a unit says, as a reader wants it: marks of the layout dropped, cells with their heads."""
+    if unit.cells:
+        return _word_row(unit.cells)
+    text = plain(unit.text)
+    marker = find_marker(text)
+    if marker is not None and marker.kind in _DROPPED_MARKS:
+        text = text[marker.end :]
+    if marker is not None and marker.kind == "field" and text.startswith("【"):
+        label, _, rest = text[1:].partition("】")
+        text = f"{label}：{rest}" if rest else label
+    return text.strip()
+
+
+def _word_row(cells: Sequence[tuple[str, str]]) -> str:
+    """A table row in a line: the first cell names it, the others follow with their column heads."""
+    label, *others = [(head, cell) for head, cell in cells if cell]
+    if not others:
+        return label[1]
+    return f"{label[1]}：" + "、".join(f"{head} {cell}" for head, cell in others)
+
+
+def bare_heading(heading: str) -> str:
+    """A heading without its mark and brackets: （2）面的整備型 gives 面的整備型."""
+    text = plain(heading)
+    marker = find_marker(text)
+    if marker is not None:
+        text = text[marker.end :]
+    return text.strip().strip("【】＜＞<>〈〉《》 ")
+
+
+def place(
+    question: Question, document: Document, unit: Unit, shelf: Shelf, municipality: bool = True
+) -> str:
+    """What a unit needs to be understood alone, in 〔〕: whose it is, and the heading that names it."""
+    parts: list[str] = []
+    words = key(word(unit))
+    if (
+        municipality
+        and document.municipality
+        and key(document.municipality) not in words
+        and (len(shelf.municipalities()) > 1 or document.municipality in question.municipalities)
+    ):
+        parts.append(document.municipality)
+    for heading in reversed(unit.headings):
+        bare = bare_heading(heading)
+        helps = any(
+            phrase.is_name
+            and phrase_cover(phrase, heading, shelf) > phrase_cover(phrase, unit.text, shelf)
+            for phrase in question.phrases
+        ) or any(
+            key(ordinal) in key(heading) and key(ordinal) not in words
+            for ordinal in question.ordinals
+        )
+        if helps and key(bare) not in words:
+            parts.append(bare)
+            break
+    return f"〔{'・'.join(parts)}〕" if parts else ""
+
+
+def sentence_for(draft: Draft, question: Question, evidence: Evidence, shelf: Shelf) -> Sentence:
+    """The sentence that tells a piece of evidence, with its citation."""
+    context = place(question, evidence.document, evidence.unit, shelf)
+    return Sentence(context + word(evidence.unit), (draft.cite_evidence(evidence),))
+
+
+def repeats(text: str, others: Iterable[str]) -> bool:
+    """Whether a text says again what one of the others says already (three quarters of its bigrams)."""
+    from ingest.japanese import bigrams
+
+    own = set(bigrams(text))
+    return any(
+        own and len(own & set(bigrams(other))) >= 0.75 * min(len(own), len(set(bigrams(other))))
+        for other in others
+    )

@@ -1,0 +1,72 @@
+"""Answers made of one to a few sentences: figures, dates, definitions, reasons, yes or no, and open ones."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.compose.draft import ANSWER_CHARACTERS, Draft, repeats, sentence_for, word
+from assistant.compose.silence import answers
+from assistant.evidence import Evidence, head_phrase, phrase_cover
+from assistant.question import Question
+from assistant.shelf import Shelf, key
+
+_MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
+# A further sentence must do at least this well beside the best one.
+_NEAR_BEST = 0.85
+_REASON = re.compile(r"ため|から|により|によって|ので|要因|理由|原因|きっかけ|背景|ことで")
+_PREDICATE = re.compile(r"(?:である|です|をいう|を指す|とする|もの|こと|機関|体制|事業|支援する|行う|担う)[。．]?$")
+
+
+def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
+    """The sentences that answer, or None where none does."""
+    ranked = sorted(
+        (_favoured(question, found, shelf) for found in evidence if answers(question, found)),
+        key=lambda found: -found.score,
+    )
+    if not ranked:
+        return None
+    draft = Draft()
+    chosen = _choose(question, ranked)
+    for found in chosen:
+        draft.sentences.append(sentence_for(draft, question, found, shelf))
+    return draft
+
+
+def _favoured(question: Question, found: Evidence, shelf: Shelf) -> Evidence:
+    """The evidence with its score raised where its form is that of an answer of this kind."""
+    raised = 0.0
+    text = word(found.unit)
+    if question.kind == "reason" and _REASON.search(text):
+        raised += 0.25
+    if question.kind == "definition":
+        head = head_phrase(question)
+        if head is not None:
+            subject = key(head.text)
+            if re.match(rf".{{0,12}}{re.escape(subject)}(?:とは|は)", key(text)):
+                raised += 0.4 + 0.2 * bool(_PREDICATE.search(text))
+            elif found.unit.headings and phrase_cover(head, found.unit.headings[-1], shelf) >= 0.9:
+                raised += 0.4
+    return replace(found, score=found.score + raised)
+
+
+def _choose(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The best, and those near it that add something, in reading order behind it."""
+    best = ranked[0]
+    most = _MOST.get(question.kind, 4) + (0 if question.brief else 4)
+    chosen = [best]
+    length = len(best.unit.text)
+    for found in ranked[1:]:
+        if len(chosen) >= most or found.score < best.score * _NEAR_BEST:
+            break
+        length += len(found.unit.text)
+        if length > ANSWER_CHARACTERS and question.brief:
+            break
+        if not repeats(found.unit.text, (other.unit.text for other in chosen)):
+            chosen.append(found)
+    if question.kind in {"quantity", "date"}:
+        return chosen
+    first = best.document.id
+    return sorted(
+        chosen,
+        key=lambda e: (e.document.id != first, e.document.id, e.passage.position, e.unit.lines),
+    )

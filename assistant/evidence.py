@@ -1,0 +1,189 @@
+"""How well a unit of the shelf answers a question: what it covers of what the question names.
+
+Pure given the shelf's word weights. Decides nothing about wording.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.question import Phrase, Question
+from assistant.shelf import Shelf, key, lemma_set
+from ingest.japanese import western_years
+from ingest.models import Document, Hit, Passage, Unit
+
+# How much it counts where a phrase is found: in the unit's own words, in the headings and labels
+# it stands under, elsewhere in its passage, or only in the document's title.
+_OWN, _HEADING, _PASSAGE, _TITLE = 1.0, 0.85, 0.6, 0.5
+# A phrase whose words are all there, but not side by side, counts a little less.
+_SCATTERED = 0.85
+
+_NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
+_FIGURES = {
+    "money": re.compile(rf"{_NUMBER}\s?円"),
+    "people": re.compile(rf"{_NUMBER}\s?(?:人|名)"),
+    "share": re.compile(r"[0-9][0-9.]*\s?(?:%|割|パーセント|ポイント)"),
+    "date": re.compile(r"(?:[0-9]{1,4}|元)\s?年|[0-9]{1,2}\s?月"),
+    "count": re.compile(r"[0-9]"),
+}
+_PLACES = "(?:か所|ヵ所|カ所|箇所|ヶ所|個所)"
+_TORN = re.compile(r"[\d０-９,，.．%％\s]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A unit with its place, and how it does by the question.
+
+    `coverage`: weighted share, in [0, 1], of what the question names that the unit and its
+    context speak of; `own`: the same for the unit's own words; `head`: for the thing asked
+    about; `score`: what candidates are ranked by.
+    """
+
+    unit: Unit
+    passage: Passage
+    document: Document
+    coverage: float
+    own: float
+    head: float
+    score: float
+    has_figure: bool
+
+
+def judge(question: Question, hits: Sequence[Hit], shelf: Shelf) -> list[Evidence]:
+    """All units of the passages found, best first; units that cannot answer are left out."""
+    found: list[Evidence] = []
+    for hit in hits:
+        for index, unit in enumerate(hit.passage.units):
+            evidence = _judge_unit(question, hit, index, unit, shelf)
+            if evidence is not None:
+                found.append(evidence)
+    found.sort(key=lambda e: (-e.score, e.document.id, e.passage.position))
+    return found
+
+
+def is_torn(text: str) -> bool:
+    """Whether a unit is bare numbers: figures that have lost their labels, which nobody may quote."""
+    return _TORN.fullmatch(text) is not None
+
+
+def _judge_unit(
+    question: Question, hit: Hit, index: int, unit: Unit, shelf: Shelf
+) -> Evidence | None:
+    if is_torn(unit.text) or unit.kind == "label":
+        return None
+    labels = _labels_above(hit.passage, index)
+    heading = " ".join((*unit.headings, *labels, *(head for head, _ in unit.cells)))
+    if not years_agree(question, unit, heading, hit):
+        return None
+    context = (unit.text, heading, hit.passage.text, hit.document.title)
+    coverage, own, head = cover(question, context, shelf)
+    figure = has_figure(question, unit.text)
+    score = coverage + 0.3 * own + 0.1 * hit.score
+    if question.figure is not None:
+        score += 0.3 if figure else -0.3
+    return Evidence(unit, hit.passage, hit.document, coverage, own, head, score, figure)
+
+
+def _labels_above(passage: Passage, index: int) -> list[str]:
+    """The label that leads a unit inside its passage, such as the caption of its list."""
+    labels: list[str] = []
+    for unit in passage.units[:index]:
+        if unit.kind == "label":
+            labels = [*labels[-1:], unit.text]
+    return labels
+
+
+def years_agree(question: Question, unit: Unit, heading: str, hit: Hit) -> bool:
+    """Whether a unit speaks of a year the question names; its own years win over its context's."""
+    if not question.years:
+        return True
+    for text in (unit.text, heading, hit.passage.text):
+        years = western_years(text)
+        if years:
+            return bool(set(years) & set(question.years))
+    return False
+
+
+def cover(
+    question: Question, context: tuple[str, str, str, str], shelf: Shelf
+) -> tuple[float, float, float]:
+    """Coverage, coverage by the unit's own words, and coverage of the thing asked about."""
+    total = covered = owned = 0.0
+    head_cover = 1.0
+    head = head_phrase(question)
+    for phrase in question.phrases:
+        weight = phrase_weight(phrase, shelf)
+        own = phrase_cover(phrase, context[0], shelf)
+        best = max(
+            _OWN * own,
+            _HEADING * phrase_cover(phrase, context[1], shelf),
+            _PASSAGE * phrase_cover(phrase, context[2], shelf),
+            _TITLE * phrase_cover(phrase, context[3], shelf),
+        )
+        total += weight
+        covered += weight * best
+        owned += weight * own
+        if phrase is head:
+            head_cover = best
+    for ordinal in question.ordinals:
+        wanted = key(ordinal)
+        total += 1
+        if wanted in key(context[0]):
+            covered += 1
+            owned += 1
+        elif wanted in key(context[1]):
+            covered += _HEADING
+        else:
+            head_cover = 0.0
+    for year in question.years:
+        total += 0.5
+        covered += 0.5 * (year in western_years(context[0] + context[1] + context[2]))
+    if not total:
+        return 0.0, 0.0, 0.0
+    return covered / total, owned / total, head_cover
+
+
+def head_phrase(question: Question) -> Phrase | None:
+    """The thing asked about: the last name before は or が, else the last name."""
+    names = [phrase for phrase in question.phrases if phrase.is_name]
+    marked = [phrase for phrase in names if phrase.particle in {"は", "が"}]
+    return (marked or names or [None])[-1]
+
+
+def phrase_weight(phrase: Phrase, shelf: Shelf) -> float:
+    """How much a phrase matters: the rarity of its words, less for words that shape a question."""
+    return phrase.factor * max(shelf.weight(lemma) for lemma in phrase.lemmas) * (
+        1 + 0.25 * (len(phrase.lemmas) - 1)
+    )
+
+
+def phrase_cover(phrase: Phrase, text: str, shelf: Shelf) -> float:
+    """How far a text speaks of a phrase, in [0, 1]."""
+    if not text:
+        return 0.0
+    if key(phrase.text) in key(text):
+        return 1.0
+    words = lemma_set(text)
+    weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
+    found = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in words)
+    return _SCATTERED * found / sum(weights)
+
+
+def has_figure(question: Question, text: str) -> bool:
+    """Whether a text holds a figure of the sort the question asks for."""
+    if question.figure is None:
+        return False
+    plain = _plain_digits(text)
+    if question.counter:
+        counter = _PLACES if re.fullmatch(_PLACES, question.counter) else re.escape(question.counter)
+        if re.search(rf"{_NUMBER}\s?{counter}", plain):
+            return True
+        if question.figure == "count" and question.counter != "か所":
+            return False
+    return _FIGURES[question.figure].search(plain) is not None
+
+
+def _plain_digits(text: str) -> str:
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", text)

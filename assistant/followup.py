@@ -1,0 +1,166 @@
+"""The standalone form of a follow-up, from the turns before it. Pure; judges by language alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.models import Turn
+from ingest.japanese import Token, tokens
+from ingest.passages import municipalities_in
+
+_MORE = re.compile(r"^(?:もう少し|もっと|さらに)?(?:詳しく|くわしく|詳細(?:を|に)?)(?:は|を)?(?:教えて|説明して|お願い|知りたい)?.{0,6}$")
+_OPENING = re.compile(r"^(?:では|じゃあ|それでは|それじゃ|ちなみに|また|あと|なお|で)[、,\s]*")
+_POINTER = re.compile(
+    r"^(?:そのうち|その中で|このうち)の?|(?:そこ|それ|そちら|これ|この場合|その場合|こちら|同市|同センター)(?=の|は|が|を|に|で|と)|(?:その|この)(?=[^\s])"
+)
+_LONE = re.compile(
+    r"^(?P<thing>[^?。、]+?)(?P<tail>(?:の(?:場合|ほう|方)|(?:だ|で)(?:したら|あれば))?(?:について)?(?:では|でも|には|は|も|だと|なら)(?:、?(?:どう|いかが|何)[^?]*)?)[?。]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that can be read alone; `brief` is False where more detail was asked for."""
+
+    text: str
+    brief: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """A run of nouns in a question, and the particle behind it."""
+
+    text: str
+    start: int
+    end: int
+    particle: str
+
+
+def standalone(question: str, history: Sequence[Turn]) -> Standalone:
+    """The question with what it leaves out filled in from the conversation."""
+    asked = " ".join(question.split())
+    if not history:
+        return Standalone(asked)
+    before = _earlier(history)
+    if _MORE.match(asked):
+        return Standalone(before, brief=False)
+    bare = _OPENING.sub("", asked)
+    pointed = _resolve_pointer(bare, before)
+    if pointed is not None:
+        return Standalone(pointed)
+    lone = _lone_thing(bare)
+    if lone is not None:
+        return Standalone(_substitute(lone, before))
+    return Standalone(_carry_over(bare, before))
+
+
+def _earlier(history: Sequence[Turn]) -> str:
+    """The standalone form of the last turn."""
+    text = ""
+    for index, turn in enumerate(history):
+        text = standalone(turn.question, [Turn(text)] if index else []).text
+    return text
+
+
+def _nouns(text: str) -> list[_Noun]:
+    """The runs of nouns of a question, a municipality by itself."""
+    cities = {m.span() for name in municipalities_in(text) for m in re.finditer(re.escape(name), text)}
+    runs: list[_Noun] = []
+    run: list[Token] = []
+
+    def close(particle: str) -> None:
+        if run:
+            start, end = run[0].start, run[-1].end
+            runs.append(_Noun(text[start:end], start, end, particle))
+            run.clear()
+
+    for token in tokens(text):
+        noun = token.pos in {"名詞", "接尾辞", "接頭辞", "形状詞"} and token.pos2 != "代名詞"
+        if noun:
+            run.append(token)
+            if any(token.end == end for _, end in cities):
+                close("")
+        else:
+            close(token.surface if token.pos == "助詞" else "")
+    close("")
+    return runs
+
+
+def _subject(before: str) -> str:
+    """What the earlier question was about: its first name, with the municipality where it named one."""
+    nouns = _nouns(before)
+    if not nouns:
+        return ""
+    cities = municipalities_in(before)
+    first = next((noun for noun in nouns if noun.text not in cities), None)
+    topical = [noun for noun in nouns if noun.text not in cities and noun.particle in {"の", "と", "って"}]
+    chosen = topical[0] if topical else first
+    parts = [*cities[:1], *([chosen.text] if chosen is not None else [])]
+    if len(nouns) > 1 and chosen is not None and not topical and cities:
+        return cities[0]  # 長岡市の人口は? is about 長岡市; 人口 was the attribute
+    if cities and chosen is not None and not topical:
+        return cities[0]
+    return "の".join(parts)
+
+
+def _resolve_pointer(text: str, before: str) -> str | None:
+    """その運営主体は? with what その points at put in its place."""
+    match = _POINTER.search(text)
+    if match is None:
+        return None
+    subject = _subject(before)
+    if not subject:
+        return None
+    rest = text[match.end() :]
+    joint = "の" if match.group().startswith(("その", "この")) and not rest.startswith("の") else ""
+    return text[: match.start()] + subject + joint + rest
+
+
+def _lone_thing(text: str) -> str | None:
+    """X in 「Xは?」, 「Xではどうですか」: a question that names one thing and asks nothing of it."""
+    match = _LONE.match(text)
+    if match is None:
+        return None
+    thing = match["thing"]
+    nouns = _nouns(thing)
+    whole = "".join(noun.text for noun in nouns)
+    return thing if nouns and len(whole) >= len(thing.replace("の", "")) - 1 else None
+
+
+def _substitute(thing: str, before: str) -> str:
+    """The earlier question asked of another thing: the part of the same sort is exchanged."""
+    cities = municipalities_in(before)
+    named = municipalities_in(thing)
+    nouns = [noun for noun in _nouns(before) if noun.text not in cities]
+    if named and thing == named[0]:
+        if cities:
+            return before.replace(cities[0], thing)
+        return f"{thing}の{before}"
+    if named:
+        return thing + "は?"  # it names its own municipality and matter
+    alike = [noun for noun in nouns if noun.text[-1] == thing[-1] and noun.text != thing]
+    if not nouns:
+        return f"{before}{thing}"
+    if alike:
+        target = alike[0]
+    else:
+        # An attribute of the same subject; where the earlier question went 「AのBは」, A names what
+        # is exchanged when the thing is as concrete as A.
+        owned = [noun for noun in nouns if noun.particle == "の"]
+        target = owned[0] if owned and len(nouns) > 1 and cities else nouns[-1]
+    return before[: target.start] + thing + before[target.end :]
+
+
+def _carry_over(text: str, before: str) -> str:
+    """A question that names no municipality goes on about the one before, if it names little else."""
+    if municipalities_in(text):
+        return text
+    cities = municipalities_in(before)
+    names = [noun for noun in _nouns(text)]
+    if cities and len(names) <= 3:
+        return f"{cities[0]}の{text}"
+    if not cities and len(names) <= 1:
+        subject = _subject(before)
+        if subject and subject not in text:
+            return f"{subject}の{text}"
+    return text
