@@ -18,6 +18,8 @@ _BLOCK = re.compile(r"^([#+=-]|\d{1,9}(?=[.)]))")
 # "https://…" and "www.…" become links by themselves in GFM; an escaped mark stops that.
 _AUTOLINK = re.compile(r"(?i)\b(https?|ftp)://|\bwww\.")
 
+_WHITE = re.compile(r"[ \t\r\n\f\v]+")
+
 
 def issued_words(issued: str | None) -> str | None:
     """`2016-11` as 「2016年11月」; a form that is not a date stays as it is."""
@@ -57,6 +59,7 @@ def marks(numbers: Iterable[int]) -> str:
 
 def escape_markdown(text: str) -> str:
     """`text` so that Markdown shows it as it is: no markup, no HTML, no image, no link."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _AUTOLINK.sub(lambda match: _break_link(match.group()), _INLINE.sub(r"\\\1", text))
     # Four spaces in front would make a code block of a line.
     lines = (line.strip(" \t") for line in text.split("\n"))
@@ -110,7 +113,8 @@ def _source(citation: Citation) -> str:
 
 
 def _one_line(text: str) -> str:
-    return escape_markdown(" ".join(text.split()))
+    # Not str.split(): a full-width space belongs to the words around it.
+    return escape_markdown(_WHITE.sub(" ", text).strip(" "))
 
 
 def _breaks(text: str) -> str:

@@ -18,6 +18,7 @@ def build(assistant: Answerer, settings: Binding) -> "FastAPI":
     from fastapi import FastAPI
 
     # FastAPI's own documentation pages load scripts from a CDN.
+    quiet = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(title="拠点ナビ", docs_url=None, redoc_url=None, openapi_url=None)
     add_routes(app, assistant)
     app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
@@ -34,6 +35,7 @@ def build(assistant: Answerer, settings: Binding) -> "FastAPI":
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
+        app_kwargs=quiet,
         theme=theme(),
     )
     return app

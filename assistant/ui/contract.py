@@ -28,9 +28,7 @@ class Answerer(Protocol):
     ) -> Iterator[StreamEvent]:
         """The answer as it grows; the last event carries the whole."""
 
-    def search(
-        self, query: str, k: int = 10, filters: Filters | None = None
-    ) -> list[Citation]:
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """The `k` best passages, best first."""
 
     def examples(self) -> tuple[str, ...]:

@@ -37,9 +37,7 @@ def advance(assistant: Answerer, before: Conversation, question: str) -> Iterato
     asked = (*before.messages, _message("user", render.question_html(question)))
 
     def showing(html: str) -> Conversation:
-        return Conversation(
-            before.turns, (*asked, _message("assistant", html)), before.markdown
-        )
+        return Conversation(before.turns, (*asked, _message("assistant", html)), before.markdown)
 
     yield showing(render.waiting_html())
     try:

@@ -6,15 +6,19 @@ Object.defineProperty(Navigator.prototype, "languages", { get: () => ["ja"] });
 
 // Enter that confirms a kana-kanji conversion must not send the question; Gradio 6.31 does not
 // look. Safari ends the composition before the key arrives, and tells it by key code 229 only.
-window.addEventListener(
-	"keydown",
-	(event) => {
-		if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) {
-			event.stopImmediatePropagation();
-		}
-	},
-	true
-);
+let confirming = false;
+for (const kind of ["keydown", "keypress"]) {
+	window.addEventListener(
+		kind,
+		(event) => {
+			if (kind === "keydown") confirming = event.isComposing || event.keyCode === 229;
+			if (event.key === "Enter" && (confirming || event.isComposing)) {
+				event.stopImmediatePropagation();
+			}
+		},
+		true
+	);
+}
 
 // A mark leads to its source. The sanitiser opens links in a new tab, hence by hand.
 window.addEventListener(

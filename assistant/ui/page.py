@@ -10,9 +10,15 @@ if TYPE_CHECKING:
     import gradio as gr
 
 TITLE = "拠点ナビ"
-HEADER = f"""<header class="kn-header"><h1>{TITLE}</h1>
-<p>地域生活支援拠点等について、手元の資料から根拠を示して答えます。</p>
-<p class="kn-note">答えは登録した資料にあることだけから作ります。資料にないことは「ない」と答えます。引用の原文を必ず確かめてください。</p></header>"""
+PURPOSE = "地域生活支援拠点等について、手元の資料から根拠を示して答えます。"
+NOTE = (
+    "答えは登録した資料にあることだけから作ります。資料にないことは「ない」と答えます。"
+    "引用の原文を必ず確かめてください。"
+)
+HEADER = (
+    f'<header class="kn-header"><h1>{TITLE}</h1><p>{PURPOSE}</p>'
+    f'<p class="kn-note">{NOTE}</p></header>'
+)
 EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
 FONTS = ("Hiragino Kaku Gothic ProN", "Noto Sans JP", "Yu Gothic UI", "Meiryo", "sans-serif")
 MONO_FONTS = ("BIZ UDGothic", "MS Gothic", "monospace")
@@ -25,9 +31,7 @@ def theme() -> "gr.themes.Base":
     """Fonts of the reader's own system: nothing is fetched."""
     import gradio as gr
 
-    return gr.themes.Base(
-        primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=MONO_FONTS
-    )
+    return gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=MONO_FONTS)
 
 
 def page(assistant: Answerer) -> "gr.Blocks":
@@ -62,7 +66,8 @@ def page(assistant: Answerer) -> "gr.Blocks":
     def forget() -> Update:
         return show(Conversation(), gr.skip())
 
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=False) as blocks:
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False)
+    with blocks:
         gr.HTML(HEADER)
         conversation = gr.State(Conversation())
         chat = gr.Chatbot(

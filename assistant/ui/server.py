@@ -1,23 +1,44 @@
 """Listening: one address, one port, until the user stops it."""
 
 import errno
+import logging
 import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from assistant.ui.app import build
 from assistant.ui.contract import Answerer, Binding
 from ingest.errors import InputError
 
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+GRACE_S = 2
+
 
 def serve(assistant: Answerer, settings: Binding) -> None:
     """Serve the page and the API; returns when stopped. Raises InputError where it cannot bind."""
-    import uvicorn
-
     # Bound before the page is built: a port in use should be said at once, not after seconds.
     with bind(settings.host, settings.port) as listener:
         app = build(assistant, settings)
         print(f"{url(settings.host, listener.getsockname()[1])} で開きました（終えるにはCtrl+C）")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        server.run(sockets=[listener])
+        server = server_for(app)
+        # Streams cut off at the end would be reported as errors, with their traces.
+        logging.getLogger("uvicorn.error").addFilter(lambda _record: not server.should_exit)
+        # uvicorn ends in good order on Ctrl+C and then raises it again; to us it is the end.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+
+
+def server_for(app: "FastAPI") -> "uvicorn.Server":
+    """The server for the application, quiet but for errors."""
+    import uvicorn
+
+    # An open page holds a stream for as long as it is open, and would hold up the end for ever.
+    return uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_S)
+    )
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -44,7 +65,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 def url(host: str, port: int) -> str:
     """The address to open in a browser on this machine."""
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104  every interface includes loopback
+    if host in ("0.0.0.0", "::", ""):
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

@@ -1,4 +1,4 @@
-"""A deterministic assistant for the tests of the doors: it answers by simple words in a question."""
+"""A deterministic assistant for the tests of the doors: it answers by words in a question."""
 
 import threading
 import time
