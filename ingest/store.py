@@ -116,6 +116,21 @@ def read_shelf(home: Path, generation: str, manifest: Manifest) -> Shelf:
     return Shelf(documents, passages, described)
 
 
+def read_documents(home: Path, generation: str) -> tuple[Document, ...]:
+    """The list of documents alone, of an index that is damaged or of another format.
+
+    Fields that this program does not know are left aside.
+    """
+    known = {item.name for item in fields(Document)}
+    path = index_folder(home) / generation / "documents.json"
+    with _damage(home, f"{generation}/documents.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(
+            Document(**{name: value for name, value in item.items() if name in known})
+            for item in content["documents"]
+        )
+
+
 @contextlib.contextmanager
 def _damage(home: Path, part: str) -> Iterator[None]:
     try:
