@@ -37,17 +37,11 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command. Returns the exit status; only wrong usage exits by itself, with 2."""
     _speak_utf8()
     try:
-        arguments = parse(argv)
-        settings = load_settings(
-            home=arguments.index,
-            host=getattr(arguments, "host", None),
-            port=getattr(arguments, "port", None),
-        )
-        # Before any library is imported: they read these switches then.
-        go_offline(settings.embedding_model)
-        status = _COMMANDS[arguments.command](arguments, settings)
-        sys.stdout.flush()
-        return status
+        try:
+            return _run(parse(argv))
+        finally:
+            # Here and not at exit, where a reader that has gone away could not be caught.
+            sys.stdout.flush()
     except KyotenError as error:
         return _fail(describe(error))
     except BrokenPipeError:
@@ -58,6 +52,17 @@ def main(argv: list[str] | None = None) -> int:
         return _fail(describe_os_error(error))
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _run(arguments: Namespace) -> int:
+    settings = load_settings(
+        home=arguments.index,
+        host=getattr(arguments, "host", None),
+        port=getattr(arguments, "port", None),
+    )
+    # Before any library is imported: they read these switches then.
+    go_offline(settings.embedding_model)
+    return _COMMANDS[arguments.command](arguments, settings)
 
 
 def _ingest(arguments: Namespace, settings: Settings) -> int:
@@ -91,7 +96,7 @@ def _docs(arguments: Namespace, settings: Settings) -> int:
             }
         )
     else:
-        print(render_documents(documents, _columns()))
+        print(render_documents(documents))
         print(f"\n資料 {len(documents)}件")
     return DONE
 

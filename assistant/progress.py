@@ -23,6 +23,8 @@ _RESULTS = {
     "failed": "失敗",
     "removed": "削除",
 }
+# The steps by which ingest.embed names its progress.
+_MODEL_STEPS = {"convert": "同梱のモデルを展開しています（初回だけ）"}
 _CHANGES = ("added", "updated", "moved", "removed")
 
 
@@ -58,7 +60,7 @@ class Reporter:
 
     def model(self, step: str, done: int, total: int) -> None:
         """Progress of preparing the embedding model."""
-        self._progress(step, done, total)
+        self._progress(_MODEL_STEPS.get(step, step), done, total)
 
     def report(self, event: "IngestEvent") -> None:
         """Tell one event."""
@@ -67,7 +69,7 @@ class Reporter:
         if event.action == "embedding":
             self._progress("資料をベクトルにしています", event.done, event.total)
         elif event.action == "model":
-            self._progress(event.detail or "モデルを準備しています", event.done, event.total)
+            self._progress(f"埋め込みモデル {event.detail} を読み込んでいます", 0, 0)
         if self._as_json:
             print(json.dumps(_event_json(event), ensure_ascii=False), flush=True)
         if event.action == "failed" and event.error:

@@ -11,6 +11,7 @@ from ingest.models import Document
 
 KINDS = {"guidance": "指針", "case": "事例"}
 _SEPARATOR = " | "
+_UNLIMITED = 10_000  # columns
 # Characters that may not begin a line (JIS X 4051, the ones that occur here).
 _NO_START = "、。，．,.)）」』】〉》］]・ー％%"
 
@@ -43,9 +44,13 @@ def wrap(text: str, columns: int) -> list[str]:
 
 def render_answer(answer: Answer, columns: int) -> str:
     """The answer, its table, its numbered sources, and nearby headings where there are any."""
-    parts = [answer.text]
     if answer.table:
+        # `text` says the table over again, for readers that have no columns.
+        parts = [_marked(sentence) for sentence in answer.sentences]
+        parts = ["\n".join(parts)] if parts else []
         parts.append(render_table(answer.table, columns))
+    else:
+        parts = [answer.text]
     if answer.citations:
         parts.append("出典\n" + "\n".join(render_citation(item) for item in answer.citations))
     if answer.suggestions:
@@ -89,8 +94,8 @@ def where(citation: Citation) -> str:
     return f"{first}行" if first == last else f"{first}～{last}行"
 
 
-def render_documents(documents: Sequence[Document], columns: int) -> str:
-    """The shelf, one document a row."""
+def render_documents(documents: Sequence[Document]) -> str:
+    """The shelf, one document a line however long: a path that is cut cannot be copied."""
     heads = ("資料ID", "題名", "種類", "自治体", "発行", "節", "ファイル")
     rows = [
         (
@@ -104,11 +109,11 @@ def render_documents(documents: Sequence[Document], columns: int) -> str:
         )
         for document in documents
     ]
-    return render_grid(heads, rows, columns)
+    return render_grid(heads, rows, _UNLIMITED)
 
 
-def _marked(cell: Sentence) -> str:
-    return cell.text + "".join(f"[{number}]" for number in cell.citations)
+def _marked(said: Sentence) -> str:
+    return said.text + "".join(f"[{number}]" for number in said.citations)
 
 
 def _share(wanted: list[int], available: int) -> list[int]:

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.models import Turn
+from assistant.settings import Settings
 from ingest.models import Filters
 from tests.assistant.conftest import CardboardAssistant
 
@@ -86,9 +87,12 @@ def test_the_index_may_be_named_before_or_after_the_command(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, cardboard: CardboardAssistant
 ) -> None:
     homes = []
-    monkeypatch.setattr(
-        "assistant.cli._assistant", lambda settings: homes.append(settings.home) or cardboard
-    )
+
+    def remember(settings: Settings) -> CardboardAssistant:
+        homes.append(settings.home)
+        return cardboard
+
+    monkeypatch.setattr("assistant.cli._assistant", remember)
     assert main(arguments) == 0
     assert homes == [Path("棚")]
 

@@ -1,5 +1,7 @@
 """What a terminal shows: columns that line up, lines that fit, sources that can be found."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +39,8 @@ ANSWER = Answer(
     standalone_question="違いは?",
     kind="comparison",
     status="answered",
-    text="二つの型があります。[1]",
+    text="二つの型があります。[1]\n（表を文字で繰り返したもの）",
+    sentences=(Sentence("二つの型があります。", (1,)),),
     table=TABLE,
     citations=(
         Citation(1, DOCUMENT, None, (12, 14), ("整備概要", "整備類型"), "機能を\n集約した"),
@@ -83,12 +86,21 @@ def test_an_answer_shows_its_text_table_sources_and_nearby_headings() -> None:
     assert shown.endswith("近い見出し\n  ・整備の経緯")
 
 
+def test_an_answer_with_a_table_does_not_say_it_twice() -> None:
+    assert "繰り返した" not in render_answer(ANSWER, 100)
+
+
+def test_an_answer_without_a_table_is_its_text() -> None:
+    shown = render_answer(dataclasses.replace(ANSWER, table=None), 100)
+    assert shown.startswith(ANSWER.text)
+
+
 def test_a_cell_carries_its_marks() -> None:
     assert "複数の事業所[2]" in render_answer(ANSWER, 100)
 
 
 def test_the_shelf_is_listed_with_ids() -> None:
-    shown = render_documents([DOCUMENT], 200)
+    shown = render_documents([DOCUMENT])
     assert "d1" in shown
     assert "事例" in shown
     assert "corpus/cases/kumamoto.md" in shown

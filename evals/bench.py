@@ -1,0 +1,176 @@
+"""`make bench`: a plain LangChain pipeline and ours, in one run, on the same files and model.
+
+Each step runs in a process of its own, so that seconds count the start and memory is a step's own.
+Prints a Markdown table; paragraphs and questions are a seeded sample of JSQuAD's validation set.
+"""
+
+import json
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean, median
+from typing import Any
+
+from assistant.offline import go_offline
+from assistant.settings import Settings, load_settings
+from evals.baselines import DEPTH, files_of, system, timed_ranks
+from evals.metrics import ndcg_at, recall_at
+from evals.run import SHELVES
+
+JSQUAD = Path(__file__).parents[2] / "shared" / "data" / "jsquad-valid.json"
+SYSTEMS = ("plain", "ours")
+SEED = 20170331
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A row of the table. `step` and `key` say where the figure is."""
+
+    name: str
+    step: str
+    key: str
+    digits: int
+    unit: str = ""
+
+
+MEASURES = (
+    Measure("索引の作成", "build", "seconds", 1, " 秒"),
+    Measure("索引の作成の最大メモリ", "build", "megabytes", 0, " MB"),
+    Measure("起動から最初の検索結果まで", "ask", "first", 2, " 秒"),
+    Measure("1問（中央値）", "ask", "p50", 1, " ms"),
+    Measure("質問時の最大メモリ", "ask", "megabytes", 0, " MB"),
+    Measure("recall@1", "ask", "recall", 3),
+    Measure(f"nDCG@{DEPTH}", "ask", "ndcg", 3),
+)
+
+
+def main() -> int:
+    """Prepare the files, run the four steps, print the table."""
+    parser = ArgumentParser(prog="python -m evals.bench")
+    parser.add_argument("--paragraphs", type=int, default=600)
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--step", nargs=3, metavar=("STEP", "SYSTEM", "WORK"))
+    arguments = parser.parse_args()
+    settings = load_settings()
+    go_offline(settings.embedding_model)
+    if arguments.step:
+        step, name, work = arguments.step
+        print(json.dumps(run_step(step, name, Path(work), settings)))
+        return 0
+    model = _model_folder(settings)
+    with tempfile.TemporaryDirectory(prefix="kyoten-bench-") as folder:
+        work = Path(folder)
+        questions = prepare(work, arguments.paragraphs, arguments.questions)
+        (work / "model").write_text(str(model), "utf-8")
+        figures = {
+            name: {step: _spawn(step, name, work) for step in ("build", "ask")} for name in SYSTEMS
+        }
+        print(render(figures, len(files_of(work / "files")), questions))
+    return 0
+
+
+def prepare(work: Path, paragraphs: int, questions: int) -> int:
+    """Lay out `files/` and `questions.json` under `work`; returns how many questions there are."""
+    files = work / "files"
+    files.mkdir()
+    for name, shelf in SHELVES.items():
+        if shelf.is_dir():
+            shutil.copytree(shelf, files / name)
+    pairs: list[tuple[str, str]] = []
+    if JSQUAD.is_file():
+        pairs = sample(
+            json.loads(JSQUAD.read_text("utf-8")), files / "jsquad", paragraphs, questions
+        )
+    (work / "questions.json").write_text(json.dumps(pairs, ensure_ascii=False), "utf-8")
+    return len(pairs)
+
+
+def sample(
+    dataset: dict[str, Any], folder: Path, paragraphs: int, questions: int
+) -> list[tuple[str, str]]:
+    """Write sampled paragraphs as files; returns (question, file name) for sampled questions."""
+    chance = random.Random(SEED)
+    everything = [item for article in dataset["data"] for item in article["paragraphs"]]
+    chosen = chance.sample(everything, min(paragraphs, len(everything)))
+    folder.mkdir()
+    pairs = []
+    for number, paragraph in enumerate(chosen):
+        name = f"{number:04}.txt"
+        (folder / name).write_text(paragraph["context"].replace(" [SEP] ", "\n\n"), "utf-8")
+        pairs += [(entry["question"], name) for entry in paragraph["qas"]]
+    return chance.sample(pairs, min(questions, len(pairs)))
+
+
+def run_step(step: str, name: str, work: Path, settings: Settings) -> dict[str, float]:
+    """Build, or ask every question; in the process that is measured."""
+    started = time.perf_counter()
+    model = Path((work / "model").read_text("utf-8"))
+    subject = system(name, settings, model)
+    store = work / name
+    if step == "build":
+        subject.build(work / "files", store)
+        return {"seconds": time.perf_counter() - started, "megabytes": _peak_megabytes()}
+    search = subject.open(store)
+    search("面的整備型の運営主体は?")
+    first = time.perf_counter() - started
+    pairs = [tuple(pair) for pair in json.loads((work / "questions.json").read_text("utf-8"))]
+    rankings, seconds = timed_ranks(search, [question for question, _ in pairs], time.perf_counter)
+    relevant = [name for _, name in pairs]
+    return {
+        "first": first,
+        "p50": median(seconds) * 1000 if seconds else float("nan"),
+        "megabytes": _peak_megabytes(),
+        "recall": _mean([recall_at(1, *pair) for pair in zip(rankings, relevant, strict=True)]),
+        "ndcg": _mean([ndcg_at(DEPTH, *pair) for pair in zip(rankings, relevant, strict=True)]),
+    }
+
+
+def render(figures: dict[str, dict[str, dict[str, float]]], files: int, questions: int) -> str:
+    """The figures of both systems and their ratio, as Markdown."""
+    lines = [
+        f"ファイル {files}件、質問 {questions}件（JSQuAD）、同じモデル・同じ計算機・同じ実行",
+        "",
+        "| | 素のLangChain | 拠点ナビ | 比 |",
+        "|---|---:|---:|---:|",
+    ]
+    for measure in MEASURES:
+        plain, ours = (figures[name][measure.step][measure.key] for name in SYSTEMS)
+        cells = (f"{value:,.{measure.digits}f}{measure.unit}" for value in (plain, ours))
+        ratio = f"{ours / plain:.2f}" if plain else "-"
+        lines.append(f"| {measure.name} | {' | '.join(cells)} | {ratio} |")
+    return "\n".join(lines)
+
+
+def _spawn(step: str, name: str, work: Path) -> dict[str, float]:
+    print(f"{name}: {step} …", file=sys.stderr, flush=True)
+    command = [sys.executable, "-m", "evals.bench", "--step", step, name, str(work)]
+    run = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    figures: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
+    return figures
+
+
+def _model_folder(settings: Settings) -> Path:
+    """The converted model, made before anything is timed: both systems load the same folder."""
+    from ingest.embed import BundledEmbedder
+
+    return BundledEmbedder(settings.model_cache).folder()
+
+
+def _peak_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # kilobytes on Linux
+
+
+def _mean(values: Sequence[float]) -> float:
+    return mean(values) if values else float("nan")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
