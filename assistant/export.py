@@ -4,11 +4,17 @@ Pure: it knows neither files nor screens, and adds no statement of its own.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
 
 from assistant.models import Answer, Citation, Sentence, Table
 
 HEADING_SEPARATOR = " › "
+NEARBY = "近い見出し"
+
+_BULLET = "・"  # how `Answer.text` begins an item of a list
 
 # Characters that can open an inline construct anywhere (CommonMark 0.31, with the table and
 # strikethrough extensions of GFM). "&" is here because entities are decoded inside text.
@@ -19,6 +25,14 @@ _BLOCK = re.compile(r"^([#+=-]|\d{1,9}(?=[.)]))")
 _AUTOLINK = re.compile(r"(?i)\b(https?|ftp)://|\bwww\.")
 
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of an answer: a sentence, an item of a list, or a note that rests on no source."""
+
+    kind: Literal["paragraph", "item", "note"]
+    sentence: Sentence
 
 
 def issued_words(issued: str | None) -> str | None:
@@ -66,26 +80,61 @@ def escape_markdown(text: str) -> str:
     return "\n".join(_BLOCK.sub(_escape_first, line) for line in lines)
 
 
+def blocks(answer: Answer) -> tuple[Block, ...]:
+    """The answer above its table, in the order of its text.
+
+    `Answer.text` also holds what rests on no source (what is missing, that nothing was found),
+    which stands in no sentence; such a line becomes a note. The lines in which the text renders
+    the table and the suggestions are left out: both are shown as what they are.
+    """
+    known: dict[str, Block | None] = dict.fromkeys(_shown_elsewhere(answer))
+    for sentence in answer.sentences:
+        shown = sentence.text + marks(sentence.citations)
+        known |= {
+            shown: Block("paragraph", sentence),
+            _BULLET + shown: Block("item", sentence),
+        }
+    found: list[Block | None] = []
+    rest = answer.text
+    while rest:
+        # The longest first: one sentence may begin as another does, and hold line breaks.
+        fits = [text for text in known if rest == text or rest.startswith(text + "\n")]
+        line = max(fits, key=len) if fits else rest.split("\n", 1)[0]
+        found.append(known[line] if fits else Block("note", Sentence(line)))
+        rest = rest[len(line) + 1 :]
+    return tuple(block for block in found if block and block.sentence.text.strip())
+
+
 def to_markdown(answer: Answer) -> str:
     """The whole answer: its sentences with marks, its table, then the list of sources."""
-    blocks: list[str] = []
-    if answer.sentences:
-        blocks += [_sentence(sentence) for sentence in answer.sentences]
-    elif answer.table is None and answer.text:
-        blocks.append(_breaks(escape_markdown(answer.text)))
+    parts: list[str] = []
+    for kind, group in groupby(blocks(answer), key=lambda block: block.kind):
+        lines = [_sentence(block.sentence) for block in group]
+        parts += ["\n".join(f"- {line}" for line in lines)] if kind == "item" else lines
     if answer.table is not None:
-        blocks.append(_table(answer.table))
+        parts.append(_table(answer.table))
     if answer.suggestions:
-        blocks.append("近い見出し:")
-        blocks.append("\n".join(f"- {_one_line(item)}" for item in answer.suggestions))
+        parts.append(f"{NEARBY}：")
+        parts.append("\n".join(f"- {_one_line(item)}" for item in answer.suggestions))
     if answer.citations:
-        blocks.append("### 出典")
-        blocks += [_source(citation) for citation in answer.citations]
-    return "\n\n".join(blocks) + "\n"
+        parts.append("### 出典")
+        parts += [_source(citation) for citation in answer.citations]
+    return "\n\n".join(parts) + "\n"
+
+
+def _shown_elsewhere(answer: Answer) -> Iterator[str]:
+    """The lines by which the text renders the table and the suggestions."""
+    if answer.suggestions:
+        yield f"{NEARBY}：" + "、".join(answer.suggestions)
+    if answer.table is not None:
+        for row in answer.table.rows:
+            yield f"■{row.label}"
+            for column, cell in zip(answer.table.columns[1:], row.cells, strict=True):
+                yield f"　{column}：{cell.text}{marks(cell.citations)}"
 
 
 def _sentence(sentence: Sentence) -> str:
-    return _breaks(escape_markdown(sentence.text.strip())) + marks(sentence.citations)
+    return _one_line(sentence.text) + marks(sentence.citations)
 
 
 def _table(table: Table) -> str:
@@ -115,10 +164,6 @@ def _source(citation: Citation) -> str:
 def _one_line(text: str) -> str:
     # Not str.split(): a full-width space belongs to the words around it.
     return escape_markdown(_WHITE.sub(" ", text).strip(" "))
-
-
-def _breaks(text: str) -> str:
-    return text.replace("\n", "  \n")
 
 
 def _break_link(start: str) -> str:

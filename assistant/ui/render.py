@@ -7,12 +7,11 @@ line), so nothing in a document or a question is ever read as Markdown: no image
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 from urllib.parse import quote as url_quote
 
-from assistant.export import HEADING_SEPARATOR, source_words
+from assistant.export import HEADING_SEPARATOR, NEARBY, blocks, source_words
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
-
-QUESTIONS_AS_LIST = ("list", "procedure")
 
 
 def question_html(question: str) -> str:
@@ -47,7 +46,7 @@ def answer_html(answer: Answer, anchor: str) -> str:
         parts.append(_table(answer.table, anchor))
     if answer.suggestions:
         items = "".join(f"<li>{_text(item)}</li>" for item in answer.suggestions)
-        parts.append(f'<p class="kn-near">近い見出し</p><ul class="kn-suggestions">{items}</ul>')
+        parts.append(f'<p class="kn-near">{NEARBY}</p><ul class="kn-suggestions">{items}</ul>')
     if answer.citations:
         cards = "".join(_source(citation, anchor) for citation in answer.citations)
         parts.append(
@@ -58,12 +57,14 @@ def answer_html(answer: Answer, anchor: str) -> str:
 
 
 def _body(answer: Answer, anchor: str) -> str:
-    if not answer.sentences:
-        return "" if answer.table is not None else f"<p>{_text(answer.text)}</p>"
-    sentences = [_sentence(sentence, anchor) for sentence in answer.sentences]
-    if answer.kind in QUESTIONS_AS_LIST and len(sentences) > 1:
-        return f"<ul>{''.join(f'<li>{sentence}</li>' for sentence in sentences)}</ul>"
-    return "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    parts: list[str] = []
+    for kind, group in groupby(blocks(answer), key=lambda block: block.kind):
+        lines = [_sentence(block.sentence, anchor) for block in group]
+        if kind == "item":
+            parts.append(f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>")
+        else:
+            parts += [f'<p class="kn-{kind}">{line}</p>' for line in lines]
+    return "".join(parts)
 
 
 def _sentence(sentence: Sentence, anchor: str) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from assistant.compose.draft import Draft
 from assistant.export import escape_markdown, issued_words, to_markdown
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
 from ingest.models import Document
@@ -30,22 +31,18 @@ def source(number: int, quote: str, page: int | None = 2) -> Citation:
     return Citation(number, DOCUMENT, page, (7, 9), ("１　概要", "（1）類型"), quote)
 
 
-def answer(
-    sentences: tuple[Sentence, ...] = (),
-    table: Table | None = None,
-    citations: tuple[Citation, ...] = (),
-    suggestions: tuple[str, ...] = (),
-) -> Answer:
+def answer(draft: Draft) -> Answer:
+    """As `Assistant.ask` makes it of a draft."""
     return Answer(
         question="問い",
         standalone_question="問い",
         kind="open",
-        status="answered",
-        text="全文",
-        sentences=sentences,
-        table=table,
-        citations=citations,
-        suggestions=suggestions,
+        status=draft.status,
+        text=draft.text(),
+        sentences=(*((draft.lead,) if draft.lead else ()), *draft.sentences),
+        table=draft.table,
+        citations=tuple(draft.citations),
+        suggestions=draft.suggestions,
     )
 
 
@@ -61,11 +58,11 @@ def shown(text: str) -> str:
 
 
 def test_an_answer_has_its_sentences_with_marks_and_its_sources() -> None:
-    text = to_markdown(
-        answer(
-            (Sentence("類型は二つです。", (1, 2)),), None, (source(1, "甲"), source(2, "乙", None))
-        )
+    draft = Draft(
+        sentences=[Sentence("類型は二つです。", (1, 2))],
+        citations=[source(1, "甲"), source(2, "乙", None)],
     )
+    text = to_markdown(answer(draft))
     assert text == (
         "類型は二つです。[1][2]\n\n"
         "### 出典\n\n"
@@ -81,19 +78,35 @@ def test_a_comparison_is_a_table_and_its_plain_text_is_not_repeated() -> None:
         ("観点", "甲型", "乙型"),
         (TableRow("主体|種別", (Sentence("法人\nなど", (1,)), Sentence("記載なし"))),),
     )
-    text = to_markdown(answer((), table, (source(1, "甲"),)))
+    draft = Draft(
+        status="partial", table=table, citations=[source(1, "甲")], note="丙型は資料にありません。"
+    )
+    text = to_markdown(answer(draft))
     assert text.startswith(
+        "丙型は資料にありません。\n\n"
         "| 観点 | 甲型 | 乙型 |\n| --- | --- | --- |\n| 主体\\|種別 | 法人 など[1] | 記載なし |\n"
     )
-    assert "全文" not in text
+    assert "■" not in text
     cells = [token.content for token in PARSER.parse(text) if token.type == "inline"]
-    assert cells[:6] == ["観点", "甲型", "乙型", "主体|種別", "法人 など[1]", "記載なし"]
+    assert cells[1:7] == ["観点", "甲型", "乙型", "主体|種別", "法人 など[1]", "記載なし"]
 
 
-def test_an_answer_not_found_gives_the_headings_nearby() -> None:
-    assert to_markdown(answer(suggestions=("熊本市の方針",))) == (
-        "全文\n\n近い見出し:\n\n- 熊本市の方針\n"
+def test_a_list_has_its_lead_above_and_its_items_below() -> None:
+    draft = Draft(
+        lead=Sentence("機能は次の二つです。", (1,)),
+        sentences=[Sentence("相談", (2,)), Sentence("緊急時の受入れ", (3,))],
+        listed=True,
+        status="partial",
+        note="ほかは資料にありません。",
     )
+    assert to_markdown(answer(draft)) == (
+        "機能は次の二つです。[1]\n\n- 相談[2]\n- 緊急時の受入れ[3]\n\nほかは資料にありません。\n"
+    )
+
+
+def test_an_answer_not_found_gives_the_headings_nearby_once() -> None:
+    draft = Draft(status="not_found", note="資料にありません。", suggestions=("熊本市の方針",))
+    assert to_markdown(answer(draft)) == ("資料にありません。\n\n近い見出し：\n\n- 熊本市の方針\n")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +138,8 @@ def test_a_line_of_a_document_is_shown_as_it_is(text: str) -> None:
 
 @given(MARKUP)
 def test_a_quote_brings_no_markup_of_its_own(text: str) -> None:
-    markdown = to_markdown(answer((Sentence("文。", (1,)),), None, (source(1, text),)))
+    draft = Draft(sentences=[Sentence("文。", (1,))], citations=[source(1, text)])
+    markdown = to_markdown(answer(draft))
     kinds = {token.type for token in inline_tokens(markdown)}
     assert kinds <= TEXT_TOKENS | {"strong_open", "strong_close"}
     blocks = {token.tag for token in PARSER.parse(markdown)}

@@ -58,7 +58,12 @@ def comparison(question: str) -> Answer:
         standalone_question=question,
         kind="comparison",
         status="answered",
-        text="二つの類型は機能の置き方が違います。[1][2]\n観点｜多機能拠点型｜面的整備型",
+        text=(
+            "二つの類型は機能の置き方が違います。[1][2]\n"
+            "■機能の置き方\n　多機能拠点型：一つの施設に機能を集める[1]\n"
+            "　面的整備型：地域の事業所が分担して連携する[2]\n"
+            "■運営主体\n　多機能拠点型：社会福祉法人など[1]\n　面的整備型：記載なし"
+        ),
         sentences=(Sentence("二つの類型は機能の置き方が違います。", (1, 2)),),
         table=Table(
             ("観点", "多機能拠点型", "面的整備型"),
@@ -112,7 +117,7 @@ class FakeAssistant:
                 standalone_question=question,
                 kind="open",
                 status="not_found",
-                text="登録した資料には見当たりません。",
+                text="登録した資料には見当たりません。\n近い見出し：熊本市の整備方針、長岡市の整備方針",
                 suggestions=("熊本市の整備方針", "長岡市の整備方針"),
             )
         if "危険" in question:
@@ -121,7 +126,7 @@ class FakeAssistant:
                 standalone_question=question,
                 kind="open",
                 status="answered",
-                text=HOSTILE,
+                text=f"{HOSTILE}[1]",
                 sentences=(Sentence(HOSTILE, (1,)),),
                 citations=(citation(1, HOSTILE),),
             )
