@@ -11,6 +11,7 @@ from ingest.models import Document
 
 KINDS = {"guidance": "指針", "case": "事例"}
 _SEPARATOR = " | "
+_TABLE_LINES = ("■", "\u3000")
 _UNLIMITED = 10_000  # columns
 # Characters that may not begin a line (JIS X 4051, the ones that occur here).
 _NO_START = "、。，．,.)）」』】〉》］]・ー％%"
@@ -43,18 +44,15 @@ def wrap(text: str, columns: int) -> list[str]:
 
 
 def render_answer(answer: Answer, columns: int) -> str:
-    """The answer, its table, its numbered sources, and nearby headings where there are any."""
+    """The answer, its table and its numbered sources."""
+    parts = [answer.text]
     if answer.table:
-        # `text` says the table over again, for readers that have no columns.
-        parts = [_marked(sentence) for sentence in answer.sentences]
-        parts = ["\n".join(parts)] if parts else []
+        # `text` says the table over again, for readers without columns, in lines so marked.
+        prose = [line for line in answer.text.splitlines() if not line.startswith(_TABLE_LINES)]
+        parts = ["\n".join(prose)] if prose else []
         parts.append(render_table(answer.table, columns))
-    else:
-        parts = [answer.text]
     if answer.citations:
         parts.append("出典\n" + "\n".join(render_citation(item) for item in answer.citations))
-    if answer.suggestions:
-        parts.append("近い見出し\n" + "\n".join(f"  ・{item}" for item in answer.suggestions))
     return "\n\n".join(parts)
 
 

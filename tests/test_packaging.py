@@ -61,7 +61,7 @@ def test_every_third_party_import_is_a_declared_dependency() -> None:
 
 
 def test_the_wheel_carries_the_rooms_the_shelf_and_the_prompts(tmp_path: Path) -> None:
-    # In a copy of the tracked files: setuptools leaves build/ behind, and must not see a checkout's.
+    # In a copy: setuptools leaves build/ and egg-info behind.
     source = tmp_path / "source"
     for folder in ("ingest", "assistant", "evals", "corpus", "prompts"):
         for path in (ROOT / folder).rglob("*"):

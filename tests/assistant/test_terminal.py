@@ -39,14 +39,12 @@ ANSWER = Answer(
     standalone_question="違いは?",
     kind="comparison",
     status="answered",
-    text="二つの型があります。[1]\n（表を文字で繰り返したもの）",
-    sentences=(Sentence("二つの型があります。", (1,)),),
+    text="二つの型があります。[1]\n■費用\n　面的整備型：記載なし\n費用は分かりません。",
     table=TABLE,
     citations=(
         Citation(1, DOCUMENT, None, (12, 14), ("整備概要", "整備類型"), "機能を\n集約した"),
         Citation(2, DOCUMENT, 3, (20, 20), (), "事業所が連携する"),
     ),
-    suggestions=("整備の経緯",),
 )
 
 
@@ -78,16 +76,16 @@ def test_the_columns_of_a_table_line_up_and_fit(columns: int) -> None:
     assert "".join(lines).count("記載なし") == 2
 
 
-def test_an_answer_shows_its_text_table_sources_and_nearby_headings() -> None:
+def test_an_answer_shows_where_its_sources_stand() -> None:
     shown = render_answer(ANSWER, 100)
-    assert shown.startswith("二つの型があります。[1]\n\n観点")
     assert "[1] 熊本市の整備 ／ 12～14行 ／ 整備概要 › 整備類型\n    「機能を 集約した」" in shown
     assert "[2] 熊本市の整備 ／ 3ページ\n    「事業所が連携する」" in shown
-    assert shown.endswith("近い見出し\n  ・整備の経緯")
 
 
 def test_an_answer_with_a_table_does_not_say_it_twice() -> None:
-    assert "繰り返した" not in render_answer(ANSWER, 100)
+    shown = render_answer(ANSWER, 100)
+    assert shown.startswith("二つの型があります。[1]\n費用は分かりません。\n\n観点")
+    assert "■" not in shown
 
 
 def test_an_answer_without_a_table_is_its_text() -> None:
