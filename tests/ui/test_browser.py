@@ -10,8 +10,11 @@ from assistant.models import Turn
 from tests.ui.conftest import Address, ask, listening, opened
 from tests.ui.fake import MISSION, FakeAssistant
 
-# Gradio 6.31 sets a pandas option that pandas 3 has deprecated (gradio/queueing.py, _get_df).
-pytestmark = pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated")
+# Gradio 6.31 calls pandas in ways that pandas 3 has deprecated (gradio/queueing.py, _get_df).
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+]
 
 # Names of keys, files and commands that stay as they are in Japanese text.
 LATIN_WORDS = {"Enter", "Shift", "kyoten", "ingest", "nowhere", "manifest", "json"}
