@@ -9,6 +9,7 @@ from assistant.compose.comparison import compare_concepts, compare_municipalitie
 from assistant.compose.draft import Draft
 from assistant.compose.extract import extract
 from assistant.compose.listing import compose_list
+from assistant.compose.section import compose_section
 from assistant.compose.silence import no_such_municipality, not_found
 from assistant.evidence import Evidence, judge
 from assistant.followup import standalone
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from ingest.index import Index
 
 QUESTION_CHARACTERS = 2_000
+# How many of the passages found are read sentence by sentence.
+EVIDENCE_PASSAGES = 10
 MISSION_QUESTION = "多機能拠点型と面的整備型の違いは?"
 _GREETING = (
     "こんにちは。拠点ナビは、登録されている資料をもとに、地域生活支援拠点等についての質問に出典つきで答えます。"
     "たとえば「多機能拠点型と面的整備型の違いは?」のように質問してください。"
 )
 _LISTED_KINDS = frozenset({"list", "procedure"})
+_SECTION_KINDS = frozenset({"list", "procedure", "definition", "open"})
 
 
 class Assistant:
@@ -40,7 +44,7 @@ class Assistant:
 
         self._index = index
         self._retriever: HybridRetriever = HybridRetriever(index=index)
-        self._shelf = Shelf(index.documents(), index.passages())
+        self._survey()
 
     @classmethod
     def open(cls, settings: Settings) -> "Assistant":
@@ -128,7 +132,11 @@ class Assistant:
 
     def _refresh(self) -> None:
         if self._index.refresh():
-            self._shelf = Shelf(self._index.documents(), self._index.passages())
+            self._survey()
+
+    def _survey(self) -> None:
+        """Learn the shelf of the generation that is open."""
+        self._shelf = Shelf(self._index.documents(), self._index.passages())
 
     def _draft(self, question: Question, filters: Filters) -> Draft:
         if question.smalltalk:
@@ -145,9 +153,13 @@ class Assistant:
             if draft is not None:
                 return draft
         hits = self._hits(question, filters)
-        evidence = judge(question, hits, self._shelf)
+        evidence = self._evidence(question, hits)
         if question.kind in _LISTED_KINDS:
             draft = compose_list(question, hits, evidence, self._shelf)
+            if draft is not None:
+                return draft
+        if question.kind in _SECTION_KINDS:
+            draft = compose_section(question, evidence, self._shelf)
             if draft is not None:
                 return draft
         return extract(question, evidence, self._shelf) or not_found("", hits)
@@ -155,7 +167,7 @@ class Assistant:
     def _compare(self, question: Question, filters: Filters) -> Draft | None:
         if len(question.municipalities) > 1:
             return compare_municipalities(
-                question, lambda part: self._evidence(part, filters), self._shelf
+                question, lambda part: self._evidence(part, self._hits(part, filters))
             )
         hits: dict[str, Hit] = {}
         for query in (question.text, *question.compared):
@@ -163,8 +175,10 @@ class Assistant:
                 hits.setdefault(hit.passage.id, hit)
         return compare_concepts(question, list(hits.values()), self._shelf)
 
-    def _evidence(self, question: Question, filters: Filters) -> list[Evidence]:
-        return judge(question, self._hits(question, filters), self._shelf)
+    def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+        read = hits[:EVIDENCE_PASSAGES]
+        nearness = self._index.nearness(question.text, [hit.passage for hit in read])
+        return judge(question, read, nearness, self._shelf)
 
     def _hits(self, question: Question, filters: Filters) -> list[Hit]:
         hits = self._retriever.hits(question.text, self._narrowed(question, filters))

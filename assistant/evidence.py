@@ -4,17 +4,27 @@ Pure given the shelf's word weights. Decides nothing about wording.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.question import Phrase, Question
 from assistant.shelf import Shelf, key, lemma_set
-from ingest.japanese import western_years
+from ingest.japanese import tokens, western_years
 from ingest.models import Document, Hit, Passage, Unit
 
 # How much it counts where a phrase is found: in the unit's own words, in the headings and labels
 # it stands under, elsewhere in its passage, or only in the document's title.
 _OWN, _HEADING, _PASSAGE, _TITLE = 1.0, 0.85, 0.6, 0.5
+# A figure must be labelled by its own words or heading: what stands elsewhere in the passage may
+# be the label of the figure next to it.
+_PASSAGE_OF_FIGURE = 0.25
+# 療育手帳の所持者数: what a figure counts (療育手帳) tells it from its neighbours better than the
+# attribute they share (所持者数), which a table's caption may state once for all.
+_LABEL_OF_FIGURE = 2.0
+# How much nearness in meaning counts beside coverage (which is in [0, 1] too).
+_NEAR = 0.8
 # A phrase whose words are all there, but not side by side, counts a little less.
 _SCATTERED = 0.85
 
@@ -27,6 +37,11 @@ _FIGURES = {
     "count": re.compile(r"[0-9]"),
 }
 _PLACES = "(?:か所|ヵ所|カ所|箇所|ヶ所|個所)"
+_DATES = re.compile(
+    r"(?:明治|大正|昭和|平成|令和|[MTSHR])?\s?(?:[0-9]{1,4}|元)(?:[~〜-][0-9]{1,4})?年度?末?"
+    r"(?:\([0-9]{4}年度?末?\))?(?:\s?[0-9]{1,2}月(?:末|[0-9]{1,2}日)?)?"
+    r"|第[0-9]+|^[0-9]{1,2}[.)]|\([0-9]{4}年[^)]*\)"
+)
 _TORN = re.compile(r"[\d０-９,，.．%％\s]*")
 
 
@@ -36,7 +51,8 @@ class Evidence:
 
     `coverage`: weighted share, in [0, 1], of what the question names that the unit and its
     context speak of; `own`: the same for the unit's own words; `head`: for the thing asked
-    about; `score`: what candidates are ranked by.
+    about; `near`: nearness in meaning, 1 the same and 0 chance; `score`: what candidates are
+    ranked by.
     """
 
     unit: Unit
@@ -45,20 +61,38 @@ class Evidence:
     coverage: float
     own: float
     head: float
+    near: float
     score: float
     has_figure: bool
 
 
-def judge(question: Question, hits: Sequence[Hit], shelf: Shelf) -> list[Evidence]:
-    """All units of the passages found, best first; units that cannot answer are left out."""
-    found: list[Evidence] = []
-    for hit in hits:
-        for index, unit in enumerate(hit.passage.units):
-            evidence = _judge_unit(question, hit, index, unit, shelf)
-            if evidence is not None:
-                found.append(evidence)
+def judge(
+    question: Question, hits: Sequence[Hit], nearness: Sequence[Sequence[float]], shelf: Shelf
+) -> list[Evidence]:
+    """All units of the passages found, best first; units that cannot answer are left out.
+
+    `nearness` holds how near in meaning each unit of each hit's passage is (`Index.nearness`).
+    """
+    found = [
+        evidence
+        for hit, near in zip(hits, nearness, strict=True)
+        for index, unit in enumerate(hit.passage.units)
+        if says_something(unit)
+        and (evidence := _judge_unit(question, hit, index, unit, near[index], shelf)) is not None
+    ]
     found.sort(key=lambda e: (-e.score, e.document.id, e.passage.position))
     return found
+
+
+@lru_cache(maxsize=50_000)
+def says_something(unit: Unit) -> bool:
+    """Whether a unit states anything: no heading, no torn figures, no bare name of a diagram."""
+    if unit.kind == "label" or is_torn(unit.text):
+        return False
+    return unit.kind != "fragment" or any(
+        token.pos in {"動詞", "形容詞", "助動詞"} or (token.pos == "助詞" and token.surface in "はがを")
+        for token in tokens(unit.text)
+    )
 
 
 def is_torn(text: str) -> bool:
@@ -67,28 +101,56 @@ def is_torn(text: str) -> bool:
 
 
 def _judge_unit(
-    question: Question, hit: Hit, index: int, unit: Unit, shelf: Shelf
+    question: Question, hit: Hit, index: int, unit: Unit, near: float, shelf: Shelf
 ) -> Evidence | None:
-    if is_torn(unit.text) or unit.kind == "label":
-        return None
     labels = _labels_above(hit.passage, index)
     heading = " ".join((*unit.headings, *labels, *(head for head, _ in unit.cells)))
-    if not years_agree(question, unit, heading, hit):
+    if not (
+        years_agree(question, unit, heading, hit)
+        and _places_agree(question, unit, heading)
+        and ordinals_agree(question, unit.text + heading + hit.passage.text)
+    ):
         return None
     context = (unit.text, heading, hit.passage.text, hit.document.title)
     coverage, own, head = cover(question, context, shelf)
     figure = has_figure(question, unit.text)
-    score = coverage + 0.3 * own + 0.1 * hit.score
+    score = coverage + 0.3 * own + _NEAR * near + 0.05 * hit.score
     if question.figure is not None:
-        score += 0.3 if figure else -0.3
-    return Evidence(unit, hit.passage, hit.document, coverage, own, head, score, figure)
+        score += 0.3 * figure + 0.2 * _figure_follows(question, unit.text) if figure else -0.3
+    if unit.kind == "fragment":
+        score -= 0.2
+    return Evidence(unit, hit.passage, hit.document, coverage, own, head, near, score, figure)
+
+
+def ordinals_agree(question: Question, text: str) -> bool:
+    """Whether a text has the ordinals the question names: 第6期 is not 第5期."""
+    return all(key(ordinal) in key(text) for ordinal in question.ordinals)
+
+
+def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
+    """Whether a unit speaks of the wards and districts the question names, itself or its heading."""
+    text = key(unit.text + heading)
+    return all(key(phrase.text) in text for phrase in question.phrases if phrase.is_place)
+
+
+def _figure_follows(question: Question, text: str) -> float:
+    """How closely a figure follows the thing it should count: 1 directly behind it, 0 far away."""
+    head = head_phrase(question)
+    if head is None or question.figure is None:
+        return 0.0
+    plain = key(_without_dates(text) if question.figure != "date" else text)
+    at = plain.find(key(head.text))
+    if at < 0:
+        return 0.0
+    figure = _FIGURES[question.figure].search(plain, at + len(key(head.text)))
+    return max(0.0, 1 - (figure.start() - at - len(key(head.text))) / 20) if figure else 0.0
 
 
 def _labels_above(passage: Passage, index: int) -> list[str]:
     """The label that leads a unit inside its passage, such as the caption of its list."""
     labels: list[str] = []
     for unit in passage.units[:index]:
-        if unit.kind == "label":
+        if unit.kind in {"label", "fragment"}:
             labels = [*labels[-1:], unit.text]
     return labels
 
@@ -113,11 +175,15 @@ def cover(
     head = head_phrase(question)
     for phrase in question.phrases:
         weight = phrase_weight(phrase, shelf)
+        elsewhere = _PASSAGE
+        if question.figure is not None and phrase is not head:
+            elsewhere = _PASSAGE_OF_FIGURE
+            weight *= _LABEL_OF_FIGURE
         own = phrase_cover(phrase, context[0], shelf)
         best = max(
             _OWN * own,
             _HEADING * phrase_cover(phrase, context[1], shelf),
-            _PASSAGE * phrase_cover(phrase, context[2], shelf),
+            elsewhere * phrase_cover(phrase, context[2], shelf),
             _TITLE * phrase_cover(phrase, context[3], shelf),
         )
         total += weight
@@ -126,15 +192,10 @@ def cover(
         if phrase is head:
             head_cover = best
     for ordinal in question.ordinals:
-        wanted = key(ordinal)
         total += 1
-        if wanted in key(context[0]):
-            covered += 1
-            owned += 1
-        elif wanted in key(context[1]):
-            covered += _HEADING
-        else:
-            head_cover = 0.0
+        here, above = (key(ordinal) in key(text) for text in context[:2])
+        covered += _OWN if here else _HEADING if above else _PASSAGE
+        owned += here
     for year in question.years:
         total += 0.5
         covered += 0.5 * (year in western_years(context[0] + context[1] + context[2]))
@@ -174,6 +235,8 @@ def has_figure(question: Question, text: str) -> bool:
     if question.figure is None:
         return False
     plain = _plain_digits(text)
+    if question.figure != "date":
+        plain = _without_dates(plain)
     if question.counter:
         counter = _PLACES if re.fullmatch(_PLACES, question.counter) else re.escape(question.counter)
         if re.search(rf"{_NUMBER}\s?{counter}", plain):
@@ -184,6 +247,9 @@ def has_figure(question: Question, text: str) -> bool:
 
 
 def _plain_digits(text: str) -> str:
-    import unicodedata
-
     return unicodedata.normalize("NFKC", text)
+
+
+def _without_dates(text: str) -> str:
+    """A text without its dates, ordinals and list marks, whose digits count nothing."""
+    return _DATES.sub("", _plain_digits(re.sub(r"[①-⑳]", "", text)))

@@ -4,11 +4,13 @@ Pure; knows the language, not the shelf.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.models import QuestionKind
-from ingest.japanese import Token, normalise, tokens, western_years
+from ingest.japanese import Token, tokens, western_years
 from ingest.passages import municipalities_in
 
 FigureType = Literal["money", "people", "share", "date", "count"]
@@ -72,7 +74,11 @@ _FIGURE_WORDS: tuple[tuple[FigureType, re.Pattern[str]], ...] = (
     ("people", re.compile(r"何人|何名|人数|人口|者数|者は(?:全部で)?何|利用者数")),
     ("date", re.compile(r"いつ|何年|何月|時期|期限")),
 )
-_COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|[^\sがをはでにのもとかだ?、。でし]{1,3})")
+_COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|[一-龠]{1,3})")
+
+
+# Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
+_VERB = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,11 @@ class Phrase:
     factor: float
     start: int
     particle: str = ""  # what follows it: は, の, を …
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a ward or district: 東区, ①地区."""
+        return re.fullmatch(r".{1,6}(?:区|地区)", self.text) is not None
 
     @property
     def is_name(self) -> bool:
@@ -140,8 +151,6 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
 
 
 def _tidy(text: str) -> str:
-    import unicodedata
-
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -174,10 +183,7 @@ def _phrases(text: str) -> list[Phrase]:
             run.append(token)
             continue
         if run:
-            particle = token.surface if token is not None and token.pos == "助詞" else ""
-            phrase = _noun_phrase(text, run, particle)
-            if phrase is not None:
-                phrases.append(phrase)
+            phrases.extend(_from_run(text, run, token))
             run = []
         if (
             token is not None
@@ -187,8 +193,26 @@ def _phrases(text: str) -> list[Phrase]:
             and token.lemma not in _SHAPING
             and token.lemma not in {"何故", "如何", "どう"}
         ):
-            phrases.append(Phrase(token.surface, (token.lemma,), 0.5, token.start))
+            phrases.append(Phrase(token.surface, (token.lemma,), _VERB, token.start))
     return phrases
+
+
+def _from_run(text: str, run: list[Token], following: Token | None) -> Iterator[Phrase]:
+    """The phrases of a run of nouns; in 「重度訪問介護を利用できる」 利用 is a verb."""
+    verbal = (
+        following is not None
+        and following.lemma in {"為る", "出来る", "為さる", "致す"}
+        and run[-1].pos2 == "普通名詞"
+        and run[-1].pos3 in {"サ変可能", "サ変形状詞可能"}
+    )
+    nouns = run[:-1] if verbal else run
+    if nouns:
+        particle = following.surface if following is not None and following.pos == "助詞" else ""
+        phrase = _noun_phrase(text, nouns, particle)
+        if phrase is not None:
+            yield phrase
+    if verbal and run[-1].lemma not in _SHAPING:
+        yield Phrase(run[-1].surface, (run[-1].lemma,), _VERB, run[-1].start)
 
 
 def _in_noun_run(token: Token) -> bool:
@@ -202,6 +226,7 @@ def _spans_to_skip(text: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in _COUNTED.finditer(text)]
     spans += [match.span() for match in _ORDINAL.finditer(text)]
     spans += [match.span() for match in _COUNTER_AFTER_WHAT.finditer(text)]
+    spans += [match.span() for match in re.finditer("いくつ|いくら|どのくらい|どれくらい", text)]
     spans += [
         match.span()
         for match in re.finditer(
@@ -235,9 +260,12 @@ def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
 
 # --- things compared ---------------------------------------------------------------------------
 
-_THING = r"[^、。?とやはがを]+?"
+_THING = r"[^、。?]+?"
 _PAIRS = (
-    re.compile(rf"(?P<a>{_THING})と、?(?P<b>{_THING})(?:と)?(?:の|は|では|とで|で|を|が|とでは|、)"),
+    re.compile(
+        rf"(?P<a>{_THING})と、?(?P<b>{_THING})(?:と?の(?:違い|差|相違|比較|[^、。?]{{1,10}}の違い)"
+        r"|と?は(?:、|どう|何)|と?では|とで[、は]?|を比|はどこが|が違|、)"
+    ),
     re.compile(rf"(?P<a>{_THING})(?:は|が)、?(?P<b>{_THING})と(?:比べ|どう|何|どこ|違)"),
     re.compile(rf"(?P<a>{_THING})と(?:比べて|比較して)、?(?P<b>{_THING})(?:は|が)"),
 )
@@ -253,7 +281,3 @@ def compared_things(text: str, municipalities: tuple[str, ...]) -> tuple[str, ..
             return (match["a"].strip("「」『』 "), match["b"].strip("「」『』 "))
     return ()
 
-
-def content_key(text: str) -> str:
-    """A text reduced to what matching looks at: the normal form without white space."""
-    return "".join(normalise(text).split())

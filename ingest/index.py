@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest import fusion, japanese, store
 from ingest.bm25 import TermIndex
 from ingest.errors import IndexDamagedError, IndexMismatchError
 from ingest.models import Document, Filters, Hit, Passage
 from ingest.store import Manifest, Shelf, writer_lock
-from ingest.vectors import VectorCache, VectorStore, embed_missing
+from ingest.vectors import UnitVectors, VectorCache, VectorStore, embed_missing
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
@@ -27,6 +28,8 @@ __all__ = ["Index", "Progress", "publish", "publishing", "writer_lock"]
 Progress = Callable[[str, int, int], None]
 
 _LEG_DEPTH = 50  # candidates that each leg puts forward
+_BACKGROUND_UNITS = 64  # enough for a steady median
+_REMEMBERED_QUERIES = 64
 
 
 class _Generation:
@@ -54,6 +57,39 @@ class _Generation:
         if stored != size:
             raise IndexDamagedError(self.home, f"{self.name} のベクトルの件数が合いません")
         return lemmas, bigrams, vectors
+
+    @cached_property
+    def units(self) -> UnitVectors:
+        """The vectors of the units; raises IndexDamagedError where they are not whole."""
+        try:
+            return UnitVectors.load(self.folder, int(self.first_units[-1]))
+        except (OSError, ValueError) as error:
+            raise IndexDamagedError(self.home, f"{self.name} の文のベクトルを読めません") from error
+
+    @cached_property
+    def first_units(self) -> NDArray[np.intp]:
+        """The row of the first unit of each passage, and behind them the number of units."""
+        lengths = [len(passage.units) for passage in self.shelf.passages]
+        return np.concatenate(([0], np.cumsum(lengths, dtype=np.intp))).astype(np.intp)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each passage, by its id."""
+        return {passage.id: row for row, passage in enumerate(self.shelf.passages)}
+
+    def nearness(self, vector: Sequence[float], passages: Sequence[Passage]) -> list[list[float]]:
+        with self._lock:
+            units = self.units
+        background = units.cosines(vector, units.spread(_BACKGROUND_UNITS))
+        floor = float(np.median(background)) if len(background) else 0.0
+        found = []
+        for passage in passages:
+            row = self.rows[passage.id]
+            cosines = units.cosines(
+                vector, np.arange(self.first_units[row], self.first_units[row + 1])
+            )
+            found.append([float(value) for value in (cosines - floor) / max(1e-6, 1 - floor)])
+        return found
 
     def search(self, query: str, vector: Sequence[float], k: int, filters: Filters) -> list[Hit]:
         with self._lock:
@@ -107,6 +143,7 @@ class Index:
         self._home = home
         self._embedder = embedder
         self._opened = opened
+        self._queries: dict[str, Sequence[float]] = {}
 
     @classmethod
     def open(cls, home: Path, embedder: "Embedder") -> "Index":
@@ -141,7 +178,7 @@ class Index:
         """
         if k < 1 or not query.strip():
             return []
-        vector = self._embedder.embed_query(query)
+        vector = self._vector(query)
         filters = filters or Filters()
         try:
             return self._opened.search(query, vector, k, filters)
@@ -150,6 +187,27 @@ class Index:
             if not self.refresh():
                 raise
             return self._opened.search(query, vector, k, filters)
+
+    def nearness(self, query: str, passages: Sequence[Passage]) -> list[list[float]]:
+        """How near each unit of these passages is in meaning to a query, passage by passage.
+
+        1 is the same meaning and 0 is chance: (cosine - background) / (1 - background), where the
+        background is the median cosine of the query with units spread over the shelf. Cosines of
+        one model lie between 0.7 and 0.95, of another between 0 and 0.8; this takes that away.
+
+        The passages are those of the generation that is being read.
+        """
+        return self._opened.nearness(self._vector(query), passages) if passages else []
+
+    def _vector(self, query: str) -> Sequence[float]:
+        """The query's vector; the last ones are remembered, for one question asks several times."""
+        known = self._queries.get(query)
+        if known is None:
+            known = self._embedder.embed_query(query)
+            if len(self._queries) >= _REMEMBERED_QUERIES:
+                self._queries.clear()
+            self._queries[query] = known
+        return known
 
     def refresh(self) -> bool:
         """Turns to the published generation; True where it is another than before."""
@@ -224,12 +282,14 @@ def publishing(
     Nothing is visible to readers before the last step.
     """
     texts = store.embedded_texts(shelf.documents, shelf.passages)
+    units = store.unit_texts(shelf.documents, shelf.passages)
+    wanted = [*texts, *(text for text in units if text is not None)]
     cache = VectorCache(home / "cache" / "vectors.sqlite3")
-    known = cache.get(embedder.fingerprint, texts)
-    total = len(set(texts) - known.keys())
+    known = cache.get(embedder.fingerprint, wanted)
+    total = len(set(wanted) - known.keys())
     done = 0
     yield done, total
-    for batch in embed_missing(texts, known, embedder.embed_documents):
+    for batch in embed_missing(wanted, known, embedder.embed_documents):
         cache.put(embedder.fingerprint, batch)
         known |= batch
         done += len(batch)
@@ -248,6 +308,9 @@ def publishing(
             )
     finally:
         vectors.close()
+    UnitVectors.build(
+        [None if text is None else known[text] for text in units], embedder.dimension
+    ).save(folder)
     manifest = Manifest(
         format=store.FORMAT_VERSION,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["guidance", "case"]
-UnitKind = Literal["sentence", "item", "row", "label"]
+UnitKind = Literal["sentence", "item", "row", "label", "fragment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,9 @@ class Document:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """The smallest thing that is quoted: a sentence, a list item, a table row or a label.
+
+    A label is a heading; a fragment is a short line that is neither sentence nor item, such as a
+    caption, a form's heading or a word of a diagram.
 
     `text` is verbatim but for line breaks and the white space around them. `lines` are the
     first and last line number. `cells` pairs column heads with cells, for rows only.

@@ -91,9 +91,9 @@ def block_units(block: Block, headings: tuple[str, ...]) -> list[Unit]:
 
 
 def _kind(block: Block, text: str) -> UnitKind:
-    """A paragraph without a sentence's end that is short is a label: a caption, a diagram's word."""
+    """A short paragraph without a sentence's end or a figure is a fragment."""
     if block.kind == "paragraph" and text[-1] not in _ENDS and len(text) < 40:
-        return "label" if not re.search(r"[\d０-９]", text) else "item"
+        return "fragment" if not re.search(r"[\d０-９]", text) else "item"
     return _KINDS[block.kind]
 
 

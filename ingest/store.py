@@ -237,3 +237,20 @@ def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -
         )
         for passage in passages
     ]
+
+
+def unit_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str | None]:
+    """What is embedded for each unit of each passage, in order; None for headings.
+
+    Whose it is and the heading it stands under go along: a sentence alone often names neither.
+    """
+    owners = {document.id: document.municipality for document in documents}
+    return [
+        None
+        if unit.kind == "label"
+        else "\u3000".join(
+            (*filter(None, [owners[passage.document_id]]), *unit.headings[-1:], unit.text)
+        )
+        for passage in passages
+        for unit in passage.units
+    ]

@@ -100,6 +100,53 @@ class VectorStore:
         self._client.close()
 
 
+class UnitVectors:
+    """A vector for each unit of a generation, memory-mapped; a row of zeros where there is none."""
+
+    _NAME = "units.npy"
+
+    def __init__(self, matrix: NDArray[np.float16]) -> None:
+        self._matrix = matrix
+
+    @classmethod
+    def build(cls, vectors: Sequence[Floats | None], dimension: int) -> "UnitVectors":
+        """From a vector or None for each unit, in order."""
+        matrix = np.zeros((len(vectors), dimension), np.float16)
+        for row, vector in enumerate(vectors):
+            if vector is not None:
+                matrix[row] = vector
+        return cls(matrix)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> "UnitVectors":
+        """Opens what `save` wrote.
+
+        Raises:
+            ValueError: it does not hold `size` rows.
+        """
+        matrix = np.load(folder / cls._NAME, mmap_mode="r" if size else None)
+        if len(matrix) != size:
+            raise ValueError("units are missing")
+        return cls(matrix)
+
+    def save(self, folder: Path) -> None:
+        """Writes the vectors into `folder`."""
+        np.save(folder / self._NAME, self._matrix)
+
+    def cosines(self, vector: Sequence[float], rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The cosine of each of these rows with `vector`; 0 for a row of zeros."""
+        query = np.asarray(vector, np.float32)
+        cosines: NDArray[np.float32] = self._matrix[rows].astype(np.float32) @ query
+        return cosines
+
+    def spread(self, count: int) -> NDArray[np.intp]:
+        """At most `count` rows that hold a vector, spread evenly over the shelf."""
+        candidates = np.linspace(0, len(self._matrix) - 1, min(4 * count, len(self._matrix)))
+        rows = np.unique(candidates.astype(np.intp)) if len(self._matrix) else candidates.astype(np.intp)
+        held: NDArray[np.intp] = rows[np.any(self._matrix[rows] != 0, axis=1)]
+        return held[:: max(1, len(held) // count)][:count]
+
+
 class VectorCache:
     """Vectors by (model fingerprint, text), in one SQLite file that may be deleted at any time."""
 

@@ -10,7 +10,7 @@ from assistant.evidence import Evidence, is_torn, phrase_cover
 from assistant.models import NO_ENTRY, Sentence, Table, TableRow
 from assistant.question import Phrase, Question, analyse
 from assistant.shelf import Shelf, key
-from ingest.japanese import lemmas
+from ingest.japanese import tokens
 from ingest.layout_markdown import plain
 from ingest.markers import find_marker
 from ingest.models import Document, Hit, Passage, Unit
@@ -23,7 +23,42 @@ _CELL_CHARACTERS = 160
 # the national guidance asks each municipality to decide.
 _USUAL_ASPECTS = ("整備類型", "整備方針", "整備時期", "相談支援体制", "課題")
 
+_COMPARING = re.compile(
+    r"(?:の|は|が|を|で|には|では)?、?(?:どのような|どう|どこが|何が|どちらが)?"
+    r"(?:違い|違う|違っ|異な|相違|差異|差は|比較|比べ|対比).*$"
+)
+_EDGES = re.compile(r"^(?:[とのはがをでに、・\s]|では|それぞれ)+|(?:[とのはがをでに、・\s?。]|では|それぞれ)+$")
+
 Ask = Callable[[Question], Sequence[Evidence]]
+
+
+_CONTRARY = re.compile(r"(?:そうで(?:は)?ない|そうでなく|それ以外の|他の)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """One of the things compared: its words, and whether it is named by a negation."""
+
+    phrase: Phrase
+    negated: bool
+
+    @classmethod
+    def of(cls, name: str) -> "_Thing":
+        words = tuple(t.lemma for t in tokens(name) if t.is_content and t.pos not in {"副詞", "形容詞"})
+        return cls(Phrase(name, words, 1.0, 0), _negated(name))
+
+    def named_in(self, text: str, shelf: Shelf) -> bool:
+        """Whether a text names this thing and not its contrary."""
+        if key(self.phrase.text) in key(text):
+            return True
+        if len(self.phrase.lemmas) < 2 or phrase_cover(self.phrase, text, shelf) < 0.8:
+            return False
+        return _negated(text) == self.negated
+
+
+def _negated(text: str) -> bool:
+    """Whether a verb of the text is negated."""
+    return any(t.pos == "助動詞" and t.lemma in {"ない", "ず", "ぬ"} for t in tokens(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +72,52 @@ class _Said:
     passage: Passage
     unit: Unit
     score: float
+    strength: int  # 2: under a heading or column that names the thing; 1: begins with it; 0: mentions it
 
 
-def compare_municipalities(question: Question, ask: Ask, shelf: Shelf) -> Draft | None:
+def compare_municipalities(question: Question, ask: Ask) -> Draft | None:
     """Each municipality's answer to the same point, side by side."""
-    aspects = _aspects(question) or _USUAL_ASPECTS
+    aspect = _aspect(question)
     draft = Draft()
     rows: list[TableRow] = []
-    for aspect in aspects:
+    for point in (aspect,) if aspect else _USUAL_ASPECTS:
         cells: list[Sentence] = []
         for name in question.compared:
-            part = analyse(f"{name}の{aspect}は?")
-            found = [e for e in ask(part) if answers(part, e)]
-            if not found:
+            part = analyse(f"{name}の{point}は?")
+            found = [evidence for evidence in ask(part) if answers(part, evidence)]
+            if found:
+                number = draft.cite_evidence(found[0])
+                cells.append(Sentence(word(found[0].unit), (number,)))
+            else:
                 cells.append(Sentence(NO_ENTRY))
-                continue
-            cells.append(Sentence(word(found[0].unit), (draft.cite_evidence(found[0]),)))
         if any(cell.citations for cell in cells):
-            rows.append(TableRow(aspect, tuple(cells)))
+            rows.append(TableRow(point, tuple(cells)))
     return _finish(draft, question.compared, rows)
 
 
-def _aspects(question: Question) -> tuple[str, ...]:
-    """The attributes a comparison of municipalities names."""
-    return tuple(phrase.text for phrase in question.phrases if phrase.is_name)
+def _aspect(question: Question) -> str:
+    """The point on which municipalities are compared: the question without them and the comparing."""
+    text = _COMPARING.sub("", question.text)
+    for name in question.municipalities:
+        text = text.replace(name, "")
+    return _EDGES.sub("", text)
 
 
 def compare_concepts(question: Question, hits: Sequence[Hit], shelf: Shelf) -> Draft | None:
     """What the shelf says of each concept, ordered by attribute."""
-    phrases = [_as_phrase(thing) for thing in question.compared]
-    if len(phrases) < 2 or not all(phrase.lemmas for phrase in phrases):
+    things = _things(question.compared)
+    if len(things) < 2 or not all(thing.phrase.lemmas for thing in things):
         return None
-    said = [found for hit in hits for found in _said_in(hit, phrases, shelf)]
-    attributes = _attributes(question, said, phrases, shelf)
+    said = _strongest([found for hit in hits for found in _said_in(hit, things, shelf)])
     draft = Draft()
     rows = []
-    for attribute in attributes:
+    for attribute in _attributes(question, said, things, shelf):
         cells = tuple(
             _cell(draft, [s for s in said if s.thing == thing and s.attribute == attribute])
-            for thing in range(len(phrases))
+            for thing in range(len(things))
         )
         rows.append(TableRow(attribute, cells))
-    if not all(any(row.cells[thing].citations for row in rows) for thing in range(len(phrases))):
+    if not all(any(row.cells[thing].citations for row in rows) for thing in range(len(things))):
         return None
     return _finish(draft, question.compared, rows)
 
@@ -100,11 +139,25 @@ def _finish(draft: Draft, things: Sequence[str], rows: Sequence[TableRow]) -> Dr
     return draft
 
 
-def _as_phrase(thing: str) -> Phrase:
-    return Phrase(thing, tuple(lemmas(thing)), 1.0, 0)
+def _things(names: Sequence[str]) -> list[_Thing]:
+    """The things as they are looked for; 「そうでないX」 is the first thing turned to its contrary."""
+    first = _Thing.of(names[0])
+    rest = [
+        _Thing(first.phrase, not first.negated) if _CONTRARY.match(name) else _Thing.of(name)
+        for name in names[1:]
+    ]
+    return [first, *rest]
 
 
-def _said_in(hit: Hit, things: Sequence[Phrase], shelf: Shelf) -> list[_Said]:
+def _strongest(said: Sequence[_Said]) -> list[_Said]:
+    """What is said of each thing in its own place; a passing mention counts only where nothing else is."""
+    best = {found.thing: 0 for found in said}
+    for found in said:
+        best[found.thing] = max(best[found.thing], found.strength)
+    return [found for found in said if found.strength >= min(1, best[found.thing])]
+
+
+def _said_in(hit: Hit, things: Sequence[_Thing], shelf: Shelf) -> list[_Said]:
     """What the units of a passage say of the things."""
     found: list[_Said] = []
     for unit in hit.passage.units:
@@ -113,51 +166,54 @@ def _said_in(hit: Hit, things: Sequence[Phrase], shelf: Shelf) -> list[_Said]:
         by_column = _by_column(unit, things, shelf)
         if by_column:
             found.extend(
-                _Said(thing, attribute, text, hit.document, hit.passage, unit, hit.score)
+                _Said(thing, attribute, text, hit.document, hit.passage, unit, hit.score, 2)
                 for thing, attribute, text in by_column
             )
             continue
-        thing = _about(unit, things, shelf)
-        if thing is None:
+        about = _about(unit, things, shelf)
+        if about is None:
             continue
-        for attribute, text in _attribute_of(unit, things[thing], shelf):
+        thing, strength = about
+        for attribute, text in _attribute_of(unit, things[thing]):
             found.append(
-                _Said(thing, attribute, text, hit.document, hit.passage, unit, hit.score)
+                _Said(thing, attribute, text, hit.document, hit.passage, unit, hit.score, strength)
             )
     return found
 
 
 def _by_column(
-    unit: Unit, things: Sequence[Phrase], shelf: Shelf
+    unit: Unit, things: Sequence[_Thing], shelf: Shelf
 ) -> list[tuple[int, str, str]]:
     """A row of a table whose columns are the things: (thing, attribute, cell) for each."""
     if len(unit.cells) < 2:
         return []
     found = []
     for head, cell in unit.cells[1:]:
-        named = [i for i, thing in enumerate(things) if _names(thing, head, shelf)]
+        named = [i for i, thing in enumerate(things) if thing.named_in(head, shelf)]
         if len(named) == 1 and cell:
             found.append((named[0], unit.cells[0][1], cell))
     return found
 
 
-def _names(thing: Phrase, text: str, shelf: Shelf) -> bool:
-    return phrase_cover(thing, text, shelf) >= 1.0
-
-
-def _about(unit: Unit, things: Sequence[Phrase], shelf: Shelf) -> int | None:
-    """The one thing a unit is about: by its own words, else by the nearest heading that names one."""
-    texts = [unit.cells[0][1] if unit.cells else unit.text, *reversed(unit.headings)]
-    for text in texts:
-        named = [i for i, thing in enumerate(things) if _names(thing, text, shelf)]
-        if len(named) == 1:
-            return named[0]
-        if named:
-            return None
+def _about(unit: Unit, things: Sequence[_Thing], shelf: Shelf) -> tuple[int, int] | None:
+    """The one thing a unit is about and how strongly: by its words, else by its nearest heading."""
+    own = unit.cells[0][1] if unit.cells else word(unit)
+    headings = [
+        [i for i, thing in enumerate(things) if thing.named_in(heading, shelf)]
+        for heading in reversed(unit.headings)
+    ]
+    nearest = next((named for named in headings if named), [])
+    named = [i for i, thing in enumerate(things) if thing.named_in(own, shelf)]
+    if len(named) == 1:
+        subject = re.split(r"[はが、]", own, maxsplit=1)[0]
+        begins = unit.cells or things[named[0]].named_in(subject, shelf)
+        return named[0], 2 if nearest == named else 1 if begins else 0
+    if not named and len(nearest) == 1:
+        return nearest[0], 2
     return None
 
 
-def _attribute_of(unit: Unit, thing: Phrase, shelf: Shelf) -> list[tuple[str, str]]:
+def _attribute_of(unit: Unit, thing: _Thing) -> list[tuple[str, str]]:
     """The attributes a unit gives: a row's columns, a field's label, 「Xの運営主体は、…」, else 内容."""
     if unit.cells:
         return [(head, cell) for head, cell in unit.cells[1:] if cell]
@@ -168,7 +224,7 @@ def _attribute_of(unit: Unit, thing: Phrase, shelf: Shelf) -> list[tuple[str, st
             "", "", "")
         if rest.strip():
             return [(label.strip(), rest.strip())]
-    pattern = rf"{re.escape(thing.text)}(?:の|における)(?P<attribute>[^、。はが]{{1,16}})(?:は|が)、?"
+    pattern = rf"{re.escape(thing.phrase.text)}(?:の|における)(?P<attribute>[^、。はが]{{1,16}})(?:は|が)、?"
     match = re.match(pattern, text)
     if match:
         return [(match["attribute"], text)]
@@ -176,7 +232,7 @@ def _attribute_of(unit: Unit, thing: Phrase, shelf: Shelf) -> list[tuple[str, st
 
 
 def _attributes(
-    question: Question, said: Sequence[_Said], things: Sequence[Phrase], shelf: Shelf
+    question: Question, said: Sequence[_Said], things: Sequence[_Thing], shelf: Shelf
 ) -> list[str]:
     """The attributes to show, those that both sides fill first; narrowed to what is asked about."""
     order: dict[str, set[int]] = {}
@@ -185,8 +241,8 @@ def _attributes(
     asked = [
         phrase
         for phrase in question.phrases
-        if not any(key(phrase.text) in key(thing.text) for thing in things)
-        and not any(key(thing.text) in key(phrase.text) for thing in things)
+        if not any(key(phrase.text) in key(thing.phrase.text) for thing in things)
+        and not any(key(thing.phrase.text) in key(phrase.text) for thing in things)
     ]
     attributes = sorted(order, key=lambda a: (len(order[a]) < len(things), a != CONTENT))
     narrowed = [

@@ -17,7 +17,8 @@ from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
 ANSWER_CHARACTERS = 600
-_DROPPED_MARKS = frozenset({"bullet", "circle", "diamond"})
+_BULLETS = frozenset({"bullet", "circle", "diamond"})
+_NUMBERS = frozenset({"number", "paren_number", "circled_number"})
 
 
 @dataclass(slots=True)
@@ -67,8 +68,10 @@ class Draft:
             lines.append(self.note)
         if self.lead is not None:
             lines.append(marked(self.lead))
-        bullet = "・" if self.listed else ""
-        lines.extend(bullet + marked(sentence) for sentence in self.sentences)
+        for sentence in self.sentences:
+            marker = find_marker(sentence.text) if self.listed else None
+            bullet = "・" if self.listed and (marker is None or marker.kind == "field") else ""
+            lines.append(bullet + marked(sentence))
         if self.table is not None:
             for row in self.table.rows:
                 lines.append(f"■{row.label}")
@@ -86,13 +89,18 @@ def marked(sentence: Sentence) -> str:
     return sentence.text + "".join(f"[{number}]" for number in sentence.citations)
 
 
-def word(unit: Unit) -> str:
-    """What a unit says, as a reader wants it: marks of the layout dropped, cells with their heads."""
+def word(unit: Unit, numbered: bool = False) -> str:
+    """What a unit says, as a reader wants it: marks of the layout dropped, cells with their heads.
+
+    `numbered` keeps the number of a list item.
+    """
     if unit.cells:
         return _word_row(unit.cells)
     text = plain(unit.text)
     marker = find_marker(text)
-    if marker is not None and marker.kind in _DROPPED_MARKS:
+    if marker is not None and (
+        marker.kind in _BULLETS or (marker.kind in _NUMBERS and not numbered)
+    ):
         text = text[marker.end :]
     if marker is not None and marker.kind == "field" and text.startswith("【"):
         label, _, rest = text[1:].partition("】")

@@ -4,12 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.compose.draft import Draft, bare_heading, place, word
+from assistant.compose.draft import Draft, place, word
 from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD
-from assistant.evidence import Evidence, cover, years_agree
+from assistant.evidence import (
+    Evidence,
+    cover,
+    head_phrase,
+    ordinals_agree,
+    phrase_cover,
+    years_agree,
+)
 from assistant.models import Sentence
 from assistant.question import Question
 from assistant.shelf import Shelf
+from ingest.layout_markdown import plain
+from ingest.markers import find_marker
 from ingest.models import Document, Hit, Passage, Unit
 
 _ENUMERATED = re.compile(r"[①-⑳㉑-㉟][^①-⑳㉑-㉟]+")
@@ -33,6 +42,7 @@ class Listing:
     items: tuple[ListItem, ...]
     context: str
     lead: ListItem | None = None
+    label: str = ""  # the nearest words that say what it is a list of
 
 
 def compose_list(
@@ -78,12 +88,16 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
     first = listing.items[0]
     if not years_agree(question, first.unit, listing.context, hit):
         return None
-    coverage, own, head = cover(
-        question, (listing.context, items, "", listing.document.title), shelf
-    )
+    if not ordinals_agree(question, listing.context):
+        return None
+    coverage, _, head = cover(question, (listing.context, "", items, listing.document.title), shelf)
     if coverage < MIN_COVERAGE or head < MIN_HEAD:
         return None
-    score = coverage + 0.2 * own + 0.05 * hit.score
+    asked = head_phrase(question)
+    named = phrase_cover(asked, listing.label, shelf) if asked is not None else 0.0
+    if question.count is None and named < 0.5:
+        return None
+    score = coverage + 0.3 * named + 0.05 * hit.score
     if question.count is not None:
         score += 0.5 if len(listing.items) == question.count else -0.3
     return score
@@ -110,19 +124,20 @@ def _item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
     run: list[ListItem] = []
     for passage, unit in [*section, (hit.passage, None)]:
         if unit is not None and unit.kind in {"item", "row"}:
-            run.append(ListItem(word(unit), passage, unit))
+            run.append(ListItem(word(unit, numbered=True), passage, unit))
             continue
         if len(run) > 1:
             context = " ".join(
                 (*hit.passage.headings, label, lead.text if lead else "",
                  *(head for head, _ in run[0].unit.cells))
             )
-            yield Listing(hit.document, tuple(run), context, lead)
+            nearest = lead.text if lead else label or " ".join(hit.passage.headings[-1:])
+            yield Listing(hit.document, tuple(run), context, lead, nearest)
         if run:
             run, lead, label = [], None, ""
         if unit is None:
             break
-        if unit.kind == "label":
+        if unit.kind in {"label", "fragment"}:
             label = unit.text
             lead = None
         else:
@@ -131,21 +146,34 @@ def _item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
 
 
 def _heading_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
-    """The headings under each heading above the passage."""
-    for depth in range(len(hit.passage.headings) + 1):
+    """The headings of one kind under each heading above the passage.
+
+    A line without a mark that leads the first of them (a table's head, say) tells what they are.
+    """
+    for depth in range(1, len(hit.passage.headings) + 1):
         parent = hit.passage.headings[:depth]
-        children: dict[str, ListItem] = {}
+        groups: dict[str, dict[str, ListItem]] = {}
+        leads: list[str] = []
         for passage in passages:
+            if passage.headings[:depth] != parent:
+                continue
             for unit in passage.units:
                 if (
-                    unit.kind == "label"
-                    and len(unit.headings) == depth + 1
-                    and unit.headings[:depth] == parent
-                    and unit.headings[-1] == unit.text
+                    unit.kind != "label"
+                    or len(unit.headings) != depth + 1
+                    or unit.headings[-1] != unit.text
                 ):
-                    children.setdefault(unit.text, ListItem(bare_heading(unit.text), passage, unit))
-        if len(children) > 1 and parent:
-            yield Listing(hit.document, tuple(children.values()), " ".join(parent))
+                    continue
+                marker = find_marker(unit.text)
+                if marker is None and not groups:
+                    leads.append(unit.text)
+                group = groups.setdefault(marker.kind if marker else "", {})
+                group.setdefault(unit.text, ListItem(plain(unit.text), passage, unit))
+        for kind, group in groups.items():
+            if len(group) > 1:
+                lead = leads[-1] if leads and kind else ""
+                yield Listing(hit.document, tuple(group.values()), " ".join((*parent, lead)),
+                              label=f"{parent[-1]} {lead}")
 
 
 def _enumerations(hit: Hit) -> Iterator[Listing]:
@@ -158,7 +186,8 @@ def _enumerations(hit: Hit) -> Iterator[Listing]:
             ListItem(_entry(part), hit.passage, unit) for part in parts
         )
         before = unit.text[: unit.text.index(parts[0])]
-        yield Listing(hit.document, items, " ".join((*unit.headings, before, unit.text)))
+        context = " ".join((*unit.headings, before))
+        yield Listing(hit.document, items, context, label=before)
 
 
 def _entry(part: str) -> str:
