@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DONE, FAILED = 0, 1
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _NO_TERMINAL_COLUMNS = 120
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -143,7 +144,14 @@ def _search(arguments: Namespace, settings: Settings) -> int:
 def _serve(_arguments: Namespace, settings: Settings) -> int:
     from assistant.ui import serve
 
-    serve(_assistant(settings), settings)
+    assistant = _assistant(settings)
+    if settings.host not in _LOOPBACK:
+        print(
+            f"注意: {settings.host} で待ち受けるので、この端末の外からも利用できます。"
+            "利用者の認証はありません",
+            file=sys.stderr,
+        )
+    serve(assistant, settings)
     return DONE
 
 

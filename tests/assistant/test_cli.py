@@ -220,6 +220,27 @@ def test_what_cannot_be_used_is_one_line_and_status_1(
     assert word in err
 
 
+@pytest.mark.parametrize(
+    ("options", "warned"), [([], False), (["--host", "::1"], False), (["--host", "0.0.0.0"], True)]
+)
+def test_opening_the_door_to_other_machines_is_said(
+    options: list[str],
+    warned: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    cardboard: CardboardAssistant,
+    capsys: Captured,
+) -> None:
+    served: list[tuple[str, int]] = []
+
+    def serve(_assistant: object, settings: Settings) -> None:
+        served.append((settings.host, settings.port))
+
+    monkeypatch.setattr("assistant.ui.serve", serve)
+    assert main(["serve", "--port", "8000", *options]) == 0
+    assert served == [(options[-1] if options else "127.0.0.1", 8000)]
+    assert ("この端末の外からも" in capsys.readouterr().err) is warned
+
+
 def test_an_unknown_variable_is_refused_by_every_command(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
