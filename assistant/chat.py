@@ -21,7 +21,6 @@ from ingest.errors import InputError
 from ingest.models import Document, Filters, Hit, Passage
 
 if TYPE_CHECKING:
-    from assistant.retrieve import HybridRetriever
     from ingest.index import Index
 
 QUESTION_CHARACTERS = 2_000
@@ -32,8 +31,8 @@ _GREETING = (
     "こんにちは。拠点ナビは、登録されている資料をもとに、地域生活支援拠点等についての質問に出典つきで答えます。"
     "たとえば「多機能拠点型と面的整備型の違いは?」のように質問してください。"
 )
-_LISTED_KINDS = frozenset({"list", "procedure"})
-_SECTION_KINDS = frozenset({"list", "procedure", "definition", "open"})
+_LISTED_KINDS = frozenset({"list", "procedure", "open"})
+_SECTION_KINDS = frozenset({"list", "procedure", "definition", "open", "yes_no", "reason"})
 
 
 class Assistant:
@@ -76,9 +75,7 @@ class Assistant:
             asked.append(f"{name}の整備方針は?")
         return tuple(asked[:5])
 
-    def search(
-        self, query: str, k: int = 10, filters: Filters | None = None
-    ) -> list[Citation]:
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """The ranked passages for a query, as citations whose quote is the whole passage."""
         self._refresh()
         hits = self._retriever.hits(_checked(query), filters, k)
@@ -147,7 +144,9 @@ class Assistant:
             if name not in self._shelf.municipalities() and not self._shelf.mentions(name)
         ]
         if strangers:
-            return not_found(no_such_municipality(strangers), self._hits(question, filters))
+            return not_found(
+                no_such_municipality(strangers), self._retriever.hits(question.text, filters)
+            )
         if question.compared:
             draft = self._compare(question, filters)
             if draft is not None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.question import Phrase, Question
+from assistant.question import VERB_FACTOR, Phrase, Question
 from assistant.shelf import Shelf, key, lemma_set
 from ingest.japanese import tokens, western_years
 from ingest.models import Document, Hit, Passage, Unit
@@ -23,10 +23,18 @@ _PASSAGE_OF_FIGURE = 0.25
 # 療育手帳の所持者数: what a figure counts (療育手帳) tells it from its neighbours better than the
 # attribute they share (所持者数), which a table's caption may state once for all.
 _LABEL_OF_FIGURE = 2.0
+# A question that names no municipality is a general one first.
+_GENERAL = 0.15
 # How much nearness in meaning counts beside coverage (which is in [0, 1] too).
-_NEAR = 0.8
+_NEAR = 1.2
 # A phrase whose words are all there, but not side by side, counts a little less.
 _SCATTERED = 0.85
+_NARROWED, _EXTENDED = 0.85, 0.95
+_VALUE = 0.9
+# 担う is spoken of where 担い手 is: the same root.
+_SAME_ROOT = 0.8
+_ROOT = re.compile(r"[一-龠々]+")
+_COMPOUND = re.compile(r"[一-龠々ァ-ヺー]")
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
 _FIGURES = {
@@ -90,7 +98,8 @@ def says_something(unit: Unit) -> bool:
     if unit.kind == "label" or is_torn(unit.text):
         return False
     return unit.kind != "fragment" or any(
-        token.pos in {"動詞", "形容詞", "助動詞"} or (token.pos == "助詞" and token.surface in "はがを")
+        token.pos in {"動詞", "形容詞", "助動詞"}
+        or (token.pos == "助詞" and token.surface in "はがを")
         for token in tokens(unit.text)
     )
 
@@ -114,17 +123,26 @@ def _judge_unit(
     context = (unit.text, heading, hit.passage.text, hit.document.title)
     coverage, own, head = cover(question, context, shelf)
     figure = has_figure(question, unit.text)
-    score = coverage + 0.3 * own + _NEAR * near + 0.05 * hit.score
+    score = coverage + 0.15 * own + _NEAR * near + 0.05 * hit.score
     if question.figure is not None:
-        score += 0.3 * figure + 0.2 * _figure_follows(question, unit.text) if figure else -0.3
+        score += 0.3 + 0.2 * _figure_follows(question, unit.text) if figure else -0.3
     if unit.kind == "fragment":
         score -= 0.2
+    if question.count is not None and _counts(question.count, unit.text):
+        score += 0.2
+    if not question.municipalities and hit.document.kind == "guidance":
+        score += _GENERAL
     return Evidence(unit, hit.passage, hit.document, coverage, own, head, near, score, figure)
 
 
 def ordinals_agree(question: Question, text: str) -> bool:
     """Whether a text has the ordinals the question names: 第6期 is not 第5期."""
     return all(key(ordinal) in key(text) for ordinal in question.ordinals)
+
+
+def _counts(count: int, text: str) -> bool:
+    """Whether a text speaks of that many things: 5つの機能."""
+    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", _plain_digits(text)) is not None
 
 
 def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
@@ -159,11 +177,14 @@ def years_agree(question: Question, unit: Unit, heading: str, hit: Hit) -> bool:
     """Whether a unit speaks of a year the question names; its own years win over its context's."""
     if not question.years:
         return True
-    for text in (unit.text, heading, hit.passage.text):
-        years = western_years(text)
+    asked = set(question.years)
+    for text in (unit.text, heading):
+        years = set(western_years(text))
         if years:
-            return bool(set(years) & set(question.years))
-    return False
+            return bool(years & asked)
+    around = set(western_years(hit.passage.text))
+    # A figure without a year of its own has the passage's only if that has just one.
+    return around == asked if question.figure is not None else bool(around & asked)
 
 
 def cover(
@@ -179,7 +200,7 @@ def cover(
         if question.figure is not None and phrase is not head:
             elsewhere = _PASSAGE_OF_FIGURE
             weight *= _LABEL_OF_FIGURE
-        own = phrase_cover(phrase, context[0], shelf)
+        own = max(phrase_cover(phrase, context[0], shelf), _value_cover(phrase, context[0], shelf))
         best = max(
             _OWN * own,
             _HEADING * phrase_cover(phrase, context[1], shelf),
@@ -213,8 +234,10 @@ def head_phrase(question: Question) -> Phrase | None:
 
 def phrase_weight(phrase: Phrase, shelf: Shelf) -> float:
     """How much a phrase matters: the rarity of its words, less for words that shape a question."""
-    return phrase.factor * max(shelf.weight(lemma) for lemma in phrase.lemmas) * (
-        1 + 0.25 * (len(phrase.lemmas) - 1)
+    return (
+        phrase.factor
+        * max(shelf.weight(lemma) for lemma in phrase.lemmas)
+        * (1 + 0.25 * (len(phrase.lemmas) - 1))
     )
 
 
@@ -222,12 +245,39 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf) -> float:
     """How far a text speaks of a phrase, in [0, 1]."""
     if not text:
         return 0.0
-    if key(phrase.text) in key(text):
-        return 1.0
+    literal = _literal(key(phrase.text), key(text))
+    if literal:
+        return literal
+    root = _ROOT.match(phrase.text)
+    if phrase.factor == VERB_FACTOR and root and root.group() in text:
+        return _SAME_ROOT
     words = lemma_set(text)
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
     found = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in words)
     return _SCATTERED * found / sum(weights)
+
+
+def _value_cover(phrase: Phrase, text: str, shelf: Shelf) -> float:
+    """Whether a text speaks of a value of what is asked: 面的整備 for 整備類型."""
+    if not phrase.is_name:
+        return 0.0
+    plain = key(text)
+    return _VALUE * any(value in plain for value in shelf.values_of(phrase.text))
+
+
+def _literal(wanted: str, text: str) -> float:
+    """1 where the words stand there as they are, less inside a longer compound, else 0.
+
+    身体障害者手帳 is but one sort of 障害者手帳; 障害者手帳所持者 still speaks of it.
+    """
+    found = 0.0
+    at = text.find(wanted)
+    while at >= 0 and found < 1.0:
+        narrowed = _COMPOUND.match(text[at - 1 : at]) if at else None
+        extended = _COMPOUND.match(text[at + len(wanted) : at + len(wanted) + 1])
+        found = max(found, _NARROWED if narrowed else _EXTENDED if extended else 1.0)
+        at = text.find(wanted, at + 1)
+    return found
 
 
 def has_figure(question: Question, text: str) -> bool:
@@ -238,7 +288,9 @@ def has_figure(question: Question, text: str) -> bool:
     if question.figure != "date":
         plain = _without_dates(plain)
     if question.counter:
-        counter = _PLACES if re.fullmatch(_PLACES, question.counter) else re.escape(question.counter)
+        counter = (
+            _PLACES if re.fullmatch(_PLACES, question.counter) else re.escape(question.counter)
+        )
         if re.search(rf"{_NUMBER}\s?{counter}", plain):
             return True
         if question.figure == "count" and question.counter != "か所":

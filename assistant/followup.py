@@ -8,7 +8,9 @@ from assistant.models import Turn
 from ingest.japanese import Token, tokens
 from ingest.passages import municipalities_in
 
-_MORE = re.compile(r"^(?:もう少し|もっと|さらに)?(?:詳しく|くわしく|詳細(?:を|に)?)(?:は|を)?(?:教えて|説明して|お願い|知りたい)?.{0,6}$")
+_MORE = re.compile(
+    r"^(?:もう少し|もっと|さらに)?(?:詳しく|くわしく|詳細(?:を|に)?)(?:は|を)?(?:教えて|説明して|お願い|知りたい)?.{0,6}$"
+)
 _OPENING = re.compile(r"^(?:では|じゃあ|それでは|それじゃ|ちなみに|また|あと|なお|で)[、,\s]*")
 _POINTER = re.compile(
     r"^(?:そのうち|その中で|このうち)の?|(?:そこ|それ|そちら|これ|この場合|その場合|こちら|同市|同センター)(?=の|は|が|を|に|で|と)|(?:その|この)(?=[^\s])"
@@ -64,7 +66,9 @@ def _earlier(history: Sequence[Turn]) -> str:
 
 def _nouns(text: str) -> list[_Noun]:
     """The runs of nouns of a question, a municipality by itself."""
-    cities = {m.span() for name in municipalities_in(text) for m in re.finditer(re.escape(name), text)}
+    cities = {
+        m.span() for name in municipalities_in(text) for m in re.finditer(re.escape(name), text)
+    }
     runs: list[_Noun] = []
     run: list[Token] = []
 
@@ -93,7 +97,9 @@ def _subject(before: str) -> str:
         return ""
     cities = municipalities_in(before)
     first = next((noun for noun in nouns if noun.text not in cities), None)
-    topical = [noun for noun in nouns if noun.text not in cities and noun.particle in {"の", "と", "って"}]
+    topical = [
+        noun for noun in nouns if noun.text not in cities and noun.particle in {"の", "と", "って"}
+    ]
     chosen = topical[0] if topical else first
     parts = [*cities[:1], *([chosen.text] if chosen is not None else [])]
     if len(nouns) > 1 and chosen is not None and not topical and cities:

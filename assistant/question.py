@@ -17,7 +17,17 @@ FigureType = Literal["money", "people", "share", "date", "count"]
 
 # Words that shape a question and say little of its matter; they may help to rank, no more.
 _SHAPING = frozenset(
-    ["違い", "差", "差異", "相違", "異なる", "違う", "比較", "比べる", "対比", "理由", "訳", "原因", "要因", "方法", "手順", "流れ", "内容", "概要", "詳細", "具体", "場合", "一覧", "全部", "全て", "種類", "状況", "状態", "意味", "定義", "説明", "情報", "件", "仕方", "程度", "位", "予定", "教える", "下さる", "呉れる", "貰う", "頂く", "知る", "言う", "呼ぶ", "挙げる", "示す", "見る", "聞く", "分かる", "思う", "考える", "良い", "遣る", "行う", "進める", "済む", "必要", "要る", "求める", "取る", "全体", "其々", "各々", "主", "現在", "今", "時", "所", "方", "人", "数", "額", "者", "的", "等", "達", "度", "性", "化", "用", "後", "上", "中", "内", "型", "型式", "幾つ", "幾ら", "一つ", "名前", "名称", "在る", "置く", "充てる", "持つ", "付く", "入る", "出る", "決まる", "分ける", "使う", "何れ", "貴方"]
+    re.findall(
+        r"\S+",
+        """
+        違い 差 差異 相違 異なる 違う 比較 比べる 対比 理由 訳 原因 要因 方法 手順 流れ 内容 概要 詳細
+        具体 具体的 場合 一覧 全部 全て 全体 種類 状況 状態 意味 定義 説明 情報 件 仕方 程度 位 予定
+        教える 下さる 呉れる 貰う 頂く 知る 言う 呼ぶ 上げる 示す 見る 聞く 分かる 思う 考える 良い 遣る
+        行う 進める 済む 必要 要る 求める 取る 満たす 其々 各々 主 現在 今 時 所 方 人 数 額 者 的 等 達
+        度 性 化 用 後 上 中 内 資料 文書 記載 幾つ 幾ら 一つ 名前 名称 在る 置く 充てる 持つ 付く 入る
+        出る 決まる 分ける 使う 何れ 貴方
+        """,
+    )
 )
 _POLITE_TAIL = re.compile(
     r"(?:を|について|に関して)?(?:教えて(?:ください|下さい|ほしい|くれますか)?|知りたい(?:です)?|"
@@ -28,7 +38,9 @@ _ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "comparison",
-        re.compile(r"違い|違う|違って|違います|異な(?:る|り)(?:点|ま)|比較|比べ|対比|相違|差(?:は|異)|どちら"),
+        re.compile(
+            r"違い|違う|違って|違います|異な(?:る|り)(?:点|ま)|比較|比べ|対比|相違|差(?:は|異)|どちら"
+        ),
     ),
     ("date", re.compile(r"いつ|何年|何月|何日|時期は|時期を|期限|何期|いつごろ|年度は(?:何|\?|$)")),
     (
@@ -42,11 +54,15 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"なぜ|何故|どうして|理由|原因|要因|わけは|背景|きっかけ|なんで")),
     (
         "definition",
-        re.compile(r"とは(?:何|なに|どう|どの|どん|\?|$|、)|って(?:何|なに|\?|$)|の定義|の意味|とは$|はどういうもの"),
+        re.compile(
+            r"とは(?:何|なに|どう|どの|どん|\?|$|、)|って(?:何|なに|\?|$)|の定義|の意味|とは$|はどういうもの"
+        ),
     ),
     (
         "procedure",
-        re.compile(r"どうやって|手順|流れ|どのように|どういうふうに|方法|プロセス|スケジュール|どうすれば|進め方|やり方|仕方"),
+        re.compile(
+            r"どうやって|手順|流れ|どのように|どういうふうに|方法|プロセス|スケジュール|どうすれば|進め方|やり方|仕方"
+        ),
     ),
     (
         "list",
@@ -78,7 +94,8 @@ _COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|
 
 
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
-_VERB = 0.5
+VERB_FACTOR = 0.35
+SHAPING_FACTOR = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +210,7 @@ def _phrases(text: str) -> list[Phrase]:
             and token.lemma not in _SHAPING
             and token.lemma not in {"何故", "如何", "どう"}
         ):
-            phrases.append(Phrase(token.surface, (token.lemma,), _VERB, token.start))
+            phrases.append(Phrase(token.surface, (token.lemma,), VERB_FACTOR, token.start))
     return phrases
 
 
@@ -212,7 +229,7 @@ def _from_run(text: str, run: list[Token], following: Token | None) -> Iterator[
         if phrase is not None:
             yield phrase
     if verbal and run[-1].lemma not in _SHAPING:
-        yield Phrase(run[-1].surface, (run[-1].lemma,), _VERB, run[-1].start)
+        yield Phrase(run[-1].surface, (run[-1].lemma,), VERB_FACTOR, run[-1].start)
 
 
 def _in_noun_run(token: Token) -> bool:
@@ -248,7 +265,7 @@ def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
     if not content:
         return None
     weighty = [token for token in content if token.lemma not in _SHAPING]
-    factor = 1.0 if weighty else 0.25
+    factor = 1.0 if weighty else SHAPING_FACTOR
     return Phrase(
         text=text[run[0].start : run[-1].end],
         lemmas=tuple(token.lemma for token in content),
@@ -280,4 +297,3 @@ def compared_things(text: str, municipalities: tuple[str, ...]) -> tuple[str, ..
         if match:
             return (match["a"].strip("「」『』 "), match["b"].strip("「」『』 "))
     return ()
-

@@ -7,9 +7,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from ingest.japanese import lemmas, normalise
+from ingest.markers import find_marker
 from ingest.models import Document, Passage
+
+_VALUE_CHARACTERS = 3  # a shorter heading is too common a word to be a value
 
 
 @lru_cache(maxsize=100_000)
@@ -24,6 +28,13 @@ def key(text: str) -> str:
     return "".join(normalise(text).split())
 
 
+def _value(heading: str, notion: str) -> str:
+    """A heading as a value: without its mark, and without the ending it shares with the notion."""
+    marker = find_marker(heading)
+    value = key(heading[marker.end :] if marker else heading)
+    return value[:-1] if value[-1:] == notion[-1:] else value
+
+
 class Shelf:
     """The documents and passages of one generation, with the weight of each word among them."""
 
@@ -31,10 +42,15 @@ class Shelf:
         self.documents = {document.id: document for document in documents}
         self._by_document: dict[str, list[Passage]] = {}
         counted: Counter[str] = Counter()
+        below: dict[str, set[str]] = {}
         for passage in passages:
             self._by_document.setdefault(passage.document_id, []).append(passage)
             counted.update(self._words(passage))
+            for upper, lower in pairwise(passage.headings):
+                below.setdefault(upper, set()).add(lower)
+        self._below = below
         self._frequency = counted
+        self._values: dict[str, frozenset[str]] = {}
         self._size = max(1, len(passages))
 
     @staticmethod
@@ -49,6 +65,23 @@ class Shelf:
         """Inverse document frequency in (0, 1]; 1 for a word that no passage has."""
         frequency = self._frequency[lemma]
         return math.log(1 + self._size / (frequency + 0.5)) / math.log(1 + self._size / 0.5)
+
+    def values_of(self, name: str) -> frozenset[str]:
+        """What stands on the shelf as a value of a notion: the headings under a heading of its name.
+
+        Under 整備類型 stand 多機能拠点型 and 面的整備型, so a sentence that speaks of 面的整備 speaks
+        of a 整備類型. Values come as `key`s, without the suffix that says what they are values of.
+        """
+        if name not in self._values:
+            wanted = key(name)
+            self._values[name] = frozenset(
+                value
+                for upper, lowers in self._below.items()
+                if wanted and wanted in key(upper)
+                for lower in lowers
+                if len(value := _value(lower, wanted)) >= _VALUE_CHARACTERS
+            )
+        return self._values[name]
 
     def municipalities(self) -> frozenset[str]:
         """The municipalities that have a document of their own."""

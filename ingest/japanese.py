@@ -89,7 +89,11 @@ def western_years(text: str) -> list[int]:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The morphemes of a text, in order. White space belongs to no morpheme."""
+    """The morphemes of a text, in order. White space belongs to no morpheme.
+
+    A lone surrogate, which JSON can carry and UTF-8 cannot, is read as a question mark.
+    """
+    text = text.encode("utf-8", "replace").decode("utf-8")
     position = 0
     for node in _tagger()(text):
         position = text.index(node.surface, position)

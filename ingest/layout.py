@@ -28,8 +28,19 @@ _BARE_NUMBERS = re.compile(r"[\d０-９,，.．%％\s]+")
 _FIGURE_AT_END = re.compile(r"[\d０-９]\s?[^\s\d。、]{0,3}$")
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
 _ITEM_NUMBERS = frozenset({"circled_number", "paren_number", "letter", "bare_number"})
-_PAGE_NUMBER = re.compile(r"[-–—‐－ー\s]*[\d０-９]{1,4}(?:\s*[/／]\s*[\d０-９]{1,4})?[-–—‐－ー\s]*")
+_DASHES = r"[-‐–—―−─－ー\s]*"
+_PAGE_NUMBER = re.compile(rf"{_DASHES}[\d０-９]{{1,4}}(?:\s*[/／]\s*[\d０-９]{{1,4}})?{_DASHES}")
 _IN_QUOTES = re.compile(r"「[^「」]*」|『[^『』]*』")
+# 「１．はじめに ……… 3」: an entry of a table of contents.
+_CONTENTS_ENTRY = re.compile(
+    r"(?:[…‥]|[・･.．]{3})[…‥・･.．\s]*[-–－]?\s?[\d０-９]{1,4}\s?[-–－]?$"
+)
+# 「氏　名」: a label of a form whose letters were spaced out to fill its cell.
+_SPACED_LABEL = re.compile(r"\S(?:[ 　]+\S)+")
+_MONTH_ALONE = re.compile(
+    r"[（(]?(?:(?:明治|大正|昭和|平成|令和)\s?[\d０-９元]{1,2}|[\d０-９]{4})\s?年"
+    r"\s?[\d０-９]{1,2}\s?月(?:\s?[\d０-９]{1,2}\s?日)?[）)]?"
+)
 _TITLE_PARTICLES = ("について", "に関して", "に向けて", "にあたって")
 
 
@@ -99,7 +110,8 @@ def _without_page_numbers(lines: Sequence[Line]) -> list[Line]:
             pages.setdefault(line.page, []).append(line)
     for members in pages.values():
         edges.update(
-            line.number for line in (members[0], members[-1])
+            line.number
+            for line in (members[0], members[-1])
             if _PAGE_NUMBER.fullmatch(line.text.strip())
         )
     return [line for line in lines if line.number not in edges]
@@ -146,9 +158,7 @@ def _join_lines(lines: Sequence[Line]) -> list[_Logical]:
             previous is not None
             and previous.sheet == sheet
             and gap <= usual_gap[sheet] + 1
-            and _continues(
-                previous, text, marker, _Gap(gap, usual_gap[sheet]), full_width[sheet]
-            )
+            and _continues(previous, text, marker, _Gap(gap, usual_gap[sheet]), full_width[sheet])
         ):
             separator = _separator(previous.text, text)
             previous.pieces.append(Piece(len(previous.text) + len(separator), line))
@@ -189,17 +199,21 @@ class _Gap:
     usual: int
 
 
-def _continues(
-    previous: _Logical, text: str, marker: Marker | None, gap: _Gap, full: int
-) -> bool:
+def _continues(previous: _Logical, text: str, marker: Marker | None, gap: _Gap, full: int) -> bool:
     """Whether `text` goes on with the line before it."""
     last = previous.pieces[-1].line.text.strip()
     if previous.marker is not None and previous.marker.kind == "bracket":
         return False
+    if _SPACED_LABEL.fullmatch(previous.text) or _SPACED_LABEL.fullmatch(text):
+        return False
+    if _CONTENTS_ENTRY.search(previous.text):
+        return False
     if _IN_QUOTES.fullmatch(previous.text):
         return _tied_by_particle(last, text)
     if _open_brackets(previous.text) and len(previous.pieces) < 6:
-        return marker is None or marker.kind not in NUMBERED
+        return marker is None or (
+            marker.kind not in NUMBERED and not _open_brackets(previous.text + text)
+        )
     if marker is not None and not (marker.kind == "field" and _spans(last, text)):
         return False
     if _IN_PARENTHESES.fullmatch(text):
@@ -367,7 +381,7 @@ def _is_heading(line: _Logical, following: _Logical | None) -> bool:
     if kind in {"field", "bullet"} or _BARE_NUMBERS.fullmatch(line.text):
         return False
     own_words = line.text[line.marker.end :] if line.marker else line.text
-    if not own_words or not _titled(own_words):
+    if not own_words or not _titled(own_words) or _CONTENTS_ENTRY.search(own_words):
         return False
     if kind in {"chapter", "number"}:
         return True
@@ -384,7 +398,11 @@ def _is_heading(line: _Logical, following: _Logical | None) -> bool:
         following.marker is not None
         and (
             following.marker.kind in {"bullet", "circle"}
-            or (following.marker.kind in _ITEM_NUMBERS and following.marker.ordinal == 1)
+            or (
+                following.marker.kind in _ITEM_NUMBERS
+                and following.marker.ordinal == 1
+                and not _MONTH_ALONE.fullmatch(own_words)  # the date of issue under a title
+            )
         )
         and following.sheet == line.sheet
         and len(own_words) > 2
@@ -413,7 +431,8 @@ def _settle_series(logical: list[_Logical]) -> None:
             runs.append(run)
     for run in runs:
         direct = sum(
-            1 for a, b in zip(run, run[1:], strict=False)
+            1
+            for a, b in zip(run, run[1:], strict=False)
             if b == a + 1 and logical[a].sheet == logical[b].sheet
         )
         if direct and direct * 2 >= len(run) - 1:
@@ -432,7 +451,9 @@ def _split_labelled_bodies(logical: list[_Logical]) -> None:
             and not line.heading
             and (cut := re.search(r"(?<=[^\s\d])[ 　]+(?=[^\s])", line.text[line.marker.end :]))
             and any(
-                other.heading and other.marker and other.marker.kind == line.marker.kind
+                other.heading
+                and other.marker
+                and other.marker.kind == line.marker.kind
                 and other.sheet == line.sheet
                 for other in logical
             )
@@ -533,11 +554,20 @@ def _lift(
 
 def _to_blocks(logical: Sequence[_Logical]) -> list[Block]:
     blocks = []
-    for line in logical:
+    for index, line in enumerate(logical):
         if line.heading:
-            level = RANK[line.marker.kind] if line.marker else RANK["lead"]
-            blocks.append(Block("heading", line.text, tuple(line.pieces), level))
+            following = logical[index + 1] if index + 1 < len(logical) else None
+            blocks.append(Block("heading", line.text, tuple(line.pieces), _level(line, following)))
         else:
             kind: BlockKind = "paragraph" if line.marker is None else "item"
             blocks.append(Block(kind, line.text, tuple(line.pieces)))
     return blocks
+
+
+def _level(line: _Logical, following: _Logical | None) -> int:
+    """Twice the rank of its mark; a heading without a mark stands just above the first it leads."""
+    if line.marker is not None:
+        return 2 * RANK[line.marker.kind]
+    if following is not None and following.heading and following.marker is not None:
+        return 2 * RANK[following.marker.kind] - 1
+    return 2 * RANK["lead"]

@@ -14,6 +14,7 @@ from ingest.layout import Block, BlockKind, Piece
 from ingest.models import Line
 
 _BULLET = re.compile(r"^[-*+]\s+")
+_QUOTE = re.compile(r"^(?:>\s*)+")
 _HEADING = re.compile(r"^#{1,6}\s+|\s+#+\s*$")
 
 
@@ -64,14 +65,16 @@ def _block(
 ) -> Iterator[Block]:
     """One block from the lines that a token covers."""
     start, end = token.map or (0, 0)
+    if kind == "heading" and token.markup in {"=", "-"}:
+        end -= 1  # the rule under it
     pieces: list[Piece] = []
     text = ""
     for line in lines[start:end]:
-        words = line.text.strip().lstrip(">").strip()
+        words = _QUOTE.sub("", line.text.strip())
         if kind == "heading":
             words = _HEADING.sub("", words).strip()
         elif kind == "item":
-            words = _BULLET.sub("", words)
+            words = _QUOTE.sub("", _BULLET.sub("", words))
         if not words or words.startswith(("```", "~~~")):
             continue
         if text and text[-1].isascii() and text[-1].isalnum() and words[0].isascii():

@@ -41,7 +41,10 @@ _KANJI = "一二三四五六七八九十"
 _PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章節編部](?=[\s　]|$|[^\w])\s*")),
     ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章節編部]\s+")),
-    ("number", re.compile(r"[0-9０-９]{1,2}\s?(?:[．、)）]|[.](?![0-9０-９]))\s*(?=[^\s\d,，．.])")),
+    (
+        "number",
+        re.compile(r"[0-9０-９]{1,2}\s?(?:[．、)）]|[.](?![0-9０-９]))\s*(?=[^\s\d,，．.])"),
+    ),
     ("bare_number", re.compile(r"[0-9０-９]{1,2}[ 　]+(?=[^\W\d_a-zA-Zａ-ｚＡ-Ｚ]{2})")),
     ("paren_number", re.compile(rf"[（(]\s?(?:[0-9０-９]{{1,2}}|[ア-ン{_KANJI}])\s?[)）]\s*")),
     ("circled_number", re.compile(r"[①-⑳㉑-㉟㊱-㊿❶-❿⓵-⓾]\s*")),

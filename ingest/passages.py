@@ -180,7 +180,9 @@ def _issued(raw: RawDocument, path: Path) -> str | None:
     """A date that stands alone on one of the first or last lines, else a year in the file name."""
     contents = [line.text.strip() for line in raw.lines if line.text.strip()]
     for text in contents[:15] + contents[-5:]:
-        if re.fullmatch(r"[（(]?(?:明治|大正|昭和|平成|令和|\d{4})[\d元０-９ ]*年.{0,12}?[)）]?", text):
+        if re.fullmatch(
+            r"[（(]?(?:明治|大正|昭和|平成|令和|\d{4})[\d元０-９ ]*年.{0,12}?[)）]?", text
+        ):
             years = western_years(text)
             month = re.search(r"([0-9０-９]{1,2})\s?月", text)
             if years:

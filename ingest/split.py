@@ -11,6 +11,9 @@ from ingest.models import Line, Unit, UnitKind
 
 _OPENERS = dict(zip("「『（(【［〈《〔", "」』）)】］〉》〕", strict=True))
 _ENDS = frozenset("。！？!?")
+_DATE = re.compile(
+    r"第?[\d０-９]+(?:年度?|月|日|期|層|号|条|次|章|回)|[（(][\d０-９]+[)）]|^[\d０-９]+\s|^[①-⑳]"
+)
 _KINDS: dict[str, UnitKind] = {
     "heading": "label",
     "paragraph": "sentence",
@@ -93,7 +96,7 @@ def block_units(block: Block, headings: tuple[str, ...]) -> list[Unit]:
 def _kind(block: Block, text: str) -> UnitKind:
     """A short paragraph without a sentence's end or a figure is a fragment."""
     if block.kind == "paragraph" and text[-1] not in _ENDS and len(text) < 40:
-        return "fragment" if not re.search(r"[\d０-９]", text) else "item"
+        return "item" if re.search(r"[\d０-９]", _DATE.sub("", text)) else "fragment"
     return _KINDS[block.kind]
 
 
@@ -124,10 +127,10 @@ class JapaneseTextSplitter(TextSplitter):
         start = 0
         total = 0
         for index, length in enumerate(lengths):
-            if index > start and (total + length > self._chunk_size or total >= share):
+            if index > start and (total + 1 + length > self._chunk_size or total >= share):
                 runs.append((start, index))
                 start, total = index, 0
-            total += length
+            total += length + (index > start)  # the line break before it
         if start < len(lengths):
             runs.append((start, len(lengths)))
         return runs

@@ -142,7 +142,11 @@ class UnitVectors:
     def spread(self, count: int) -> NDArray[np.intp]:
         """At most `count` rows that hold a vector, spread evenly over the shelf."""
         candidates = np.linspace(0, len(self._matrix) - 1, min(4 * count, len(self._matrix)))
-        rows = np.unique(candidates.astype(np.intp)) if len(self._matrix) else candidates.astype(np.intp)
+        rows = (
+            np.unique(candidates.astype(np.intp))
+            if len(self._matrix)
+            else candidates.astype(np.intp)
+        )
         held: NDArray[np.intp] = rows[np.any(self._matrix[rows] != 0, axis=1)]
         return held[:: max(1, len(held) // count)][:count]
 

@@ -14,11 +14,13 @@ from ingest.japanese import tokens
 from ingest.layout_markdown import plain
 from ingest.markers import find_marker
 from ingest.models import Document, Hit, Passage, Unit
+from ingest.split import sentence_spans
 
 CONTENT = "内容"
 _FIRST_COLUMN = "観点"
-_CELL_UNITS = 3
-_CELL_CHARACTERS = 160
+# A cell holds a few sentences, or the whole of a list that stands under the thing's own heading.
+_CELL_UNITS, _CELL_CHARACTERS = 3, 160
+_LIST_UNITS, _LIST_CHARACTERS = 8, 400
 # What is compared between municipalities when the question names nothing: the points on which
 # the national guidance asks each municipality to decide.
 _USUAL_ASPECTS = ("整備類型", "整備方針", "整備時期", "相談支援体制", "課題")
@@ -27,12 +29,19 @@ _COMPARING = re.compile(
     r"(?:の|は|が|を|で|には|では)?、?(?:どのような|どう|どこが|何が|どちらが)?"
     r"(?:違い|違う|違っ|異な|相違|差異|差は|比較|比べ|対比).*$"
 )
-_EDGES = re.compile(r"^(?:[とのはがをでに、・\s]|では|それぞれ)+|(?:[とのはがをでに、・\s?。]|では|それぞれ)+$")
+_EDGES = re.compile(
+    r"^(?:[とのはがをでに、・\s]|では|それぞれ)+|(?:[とのはがをでに、・\s?。]|では|それぞれ)+$"
+)
 
 Ask = Callable[[Question], Sequence[Evidence]]
 
 
 _CONTRARY = re.compile(r"(?:そうで(?:は)?ない|そうでなく|それ以外の|他の)")
+
+
+def _first_sentence(text: str) -> str:
+    start, end = sentence_spans(text)[0]
+    return text[start:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,9 @@ class _Thing:
 
     @classmethod
     def of(cls, name: str) -> "_Thing":
-        words = tuple(t.lemma for t in tokens(name) if t.is_content and t.pos not in {"副詞", "形容詞"})
+        words = tuple(
+            t.lemma for t in tokens(name) if t.is_content and t.pos not in {"副詞", "形容詞"}
+        )
         return cls(Phrase(name, words, 1.0, 0), _negated(name))
 
     def named_in(self, text: str, shelf: Shelf) -> bool:
@@ -72,7 +83,9 @@ class _Said:
     passage: Passage
     unit: Unit
     score: float
-    strength: int  # 2: under a heading or column that names the thing; 1: begins with it; 0: mentions it
+    strength: (
+        int  # 2: under a heading or column that names the thing; 1: begins with it; 0: mentions it
+    )
 
 
 def compare_municipalities(question: Question, ask: Ask) -> Draft | None:
@@ -132,7 +145,7 @@ def _finish(draft: Draft, things: Sequence[str], rows: Sequence[TableRow]) -> Dr
         draft.note = "一部の項目は、登録されている資料に記載がありません。"
     else:
         draft.sentences = [
-            Sentence(f"{thing}（{whole.label}）：{cell.text}", cell.citations)
+            Sentence(f"{thing}：{_first_sentence(cell.text)}", cell.citations[:1])
             for thing, cell in zip(things, whole.cells, strict=True)
         ]
     draft.table = Table((_FIRST_COLUMN, *things), tuple(rows))
@@ -181,9 +194,7 @@ def _said_in(hit: Hit, things: Sequence[_Thing], shelf: Shelf) -> list[_Said]:
     return found
 
 
-def _by_column(
-    unit: Unit, things: Sequence[_Thing], shelf: Shelf
-) -> list[tuple[int, str, str]]:
+def _by_column(unit: Unit, things: Sequence[_Thing], shelf: Shelf) -> list[tuple[int, str, str]]:
     """A row of a table whose columns are the things: (thing, attribute, cell) for each."""
     if len(unit.cells) < 2:
         return []
@@ -220,8 +231,9 @@ def _attribute_of(unit: Unit, thing: _Thing) -> list[tuple[str, str]]:
     text = word(unit)
     marker = find_marker(plain(unit.text))
     if marker is not None and marker.kind == "field":
-        label, _, rest = re.split(r"([：:⇒])", text, maxsplit=1) if re.search("[：:⇒]", text) else (
-            "", "", "")
+        label, _, rest = (
+            re.split(r"([：:⇒])", text, maxsplit=1) if re.search("[：:⇒]", text) else ("", "", "")
+        )
         if rest.strip():
             return [(label.strip(), rest.strip())]
     pattern = rf"{re.escape(thing.phrase.text)}(?:の|における)(?P<attribute>[^、。はが]{{1,16}})(?:は|が)、?"
@@ -238,6 +250,16 @@ def _attributes(
     order: dict[str, set[int]] = {}
     for found in said:
         order.setdefault(found.attribute, set()).add(found.thing)
+    # 建物 and 建物の有無 are one point: the one that more sides fill stands for it.
+    for attribute in sorted(order, key=lambda a: (-len(order[a]), len(a))):
+        for other in list(order):
+            if (
+                attribute in order
+                and other != attribute
+                and key(attribute) in key(other)
+                and (order[other] <= order[attribute])
+            ):
+                del order[other]
     asked = [
         phrase
         for phrase in question.phrases
@@ -256,18 +278,23 @@ def _cell(draft: Draft, said: Sequence[_Said]) -> Sentence:
     if not said:
         return Sentence(NO_ENTRY)
     ranked = sorted(said, key=lambda s: -s.score)
+    source = ranked[0].document.id, ranked[0].unit.headings
+    listed = ranked[0].strength == 2 and ranked[0].unit.kind == "item"
+    most, room = (_LIST_UNITS, _LIST_CHARACTERS) if listed else (_CELL_UNITS, _CELL_CHARACTERS)
+    if listed:
+        ranked = [s for s in ranked if (s.document.id, s.unit.headings) == source]
+        ranked.sort(key=lambda s: (s.passage.position, s.unit.lines))
     texts: list[str] = []
     numbers: list[int] = []
-    source = ranked[0].document.id
-    for found in ranked[: 4 * _CELL_UNITS]:
-        long = sum(map(len, texts)) + len(found.text) > _CELL_CHARACTERS
-        if texts and (len(texts) >= _CELL_UNITS or long or found.document.id != source):
+    for found in ranked:
+        long = sum(map(len, texts)) + len(found.text) > room
+        if texts and (len(texts) >= most or long or found.document.id != source[0]):
             continue
-        if repeats(found.text, texts):
+        if not listed and repeats(found.text, texts):
             continue
         texts.append(found.text)
         numbers.append(draft.cite(found.document, found.passage, found.unit, found.score))
-    joined = "".join(t if t[-1] in "。．" or i == len(texts) - 1 else t + "。"
-                     for i, t in enumerate(texts))
+    joined = "".join(
+        t if t[-1] in "。．" or i == len(texts) - 1 else t + "。" for i, t in enumerate(texts)
+    )
     return Sentence(joined, tuple(numbers))
-

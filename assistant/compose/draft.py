@@ -4,6 +4,7 @@ The words stay the document's own; what is added (whose, under which heading) st
 before them, and never in the quote.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
 ANSWER_CHARACTERS = 600
+# A sentence that announces a list: 次の3つである, 以下のとおり.
+LEAD = re.compile(r"次の(?!よう)|以下の|下記の|次のとおり|次の通り")
 _BULLETS = frozenset({"bullet", "circle", "diamond"})
 _NUMBERS = frozenset({"number", "paren_number", "circled_number"})
 
@@ -33,6 +36,7 @@ class Draft:
     citations: list[Citation] = field(default_factory=list)
     suggestions: tuple[str, ...] = ()
     note: str = ""  # what is missing, or that nothing was found
+    _place: str = ""  # what the last sentence was placed under
 
     def cite(self, document: Document, passage: Passage, unit: Unit, score: float) -> int:
         """The number of the citation of a unit; the same unit keeps its number."""
@@ -60,6 +64,22 @@ class Draft:
     def cite_evidence(self, evidence: Evidence) -> int:
         """The number of the citation of a piece of evidence."""
         return self.cite(evidence.document, evidence.passage, evidence.unit, evidence.score)
+
+    def say(
+        self,
+        question: Question,
+        document: Document,
+        passage: Passage,
+        unit: Unit,
+        score: float,
+        shelf: Shelf,
+    ) -> None:
+        """Add the sentence that a unit is; its place goes before it where that has changed."""
+        number = self.cite(document, passage, unit, score)
+        context = place(question, document, unit, shelf)
+        shown = "" if context == self._place else context
+        self._place = context
+        self.sentences.append(Sentence(shown + word(unit), (number,)))
 
     def text(self) -> str:
         """The whole answer as plain text with [1] marks."""
@@ -125,15 +145,12 @@ def bare_heading(heading: str) -> str:
     return text.strip().strip("【】＜＞<>〈〉《》 ")
 
 
-def place(
-    question: Question, document: Document, unit: Unit, shelf: Shelf, municipality: bool = True
-) -> str:
+def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> str:
     """What a unit needs to be understood alone, in 〔〕: whose it is, and the heading that names it."""
     parts: list[str] = []
     words = key(word(unit))
     if (
-        municipality
-        and document.municipality
+        document.municipality
         and key(document.municipality) not in words
         and (len(shelf.municipalities()) > 1 or document.municipality in question.municipalities)
     ):
@@ -142,7 +159,8 @@ def place(
         bare = bare_heading(heading)
         helps = any(
             phrase.is_name
-            and phrase_cover(phrase, heading, shelf) > phrase_cover(phrase, unit.text, shelf)
+            and phrase_cover(phrase, heading, shelf) >= 0.9
+            and phrase_cover(phrase, unit.text, shelf) < 0.5
             for phrase in question.phrases
         ) or any(
             key(ordinal) in key(heading) and key(ordinal) not in words
@@ -150,14 +168,11 @@ def place(
         )
         if helps and key(bare) not in words:
             parts.append(bare)
+            nearest = bare_heading(unit.headings[-1])
+            if nearest not in (bare, *parts) and key(nearest) not in words:
+                parts.append(nearest)
             break
     return f"〔{'・'.join(parts)}〕" if parts else ""
-
-
-def sentence_for(draft: Draft, question: Question, evidence: Evidence, shelf: Shelf) -> Sentence:
-    """The sentence that tells a piece of evidence, with its citation."""
-    context = place(question, evidence.document, evidence.unit, shelf)
-    return Sentence(context + word(evidence.unit), (draft.cite_evidence(evidence),))
 
 
 def repeats(text: str, others: Iterable[str]) -> bool:

@@ -4,17 +4,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose.draft import ANSWER_CHARACTERS, Draft, repeats, sentence_for, word
+from assistant.compose.draft import ANSWER_CHARACTERS, LEAD, Draft, repeats, word
 from assistant.compose.silence import answers
 from assistant.evidence import Evidence, head_phrase, phrase_cover
 from assistant.question import Question
 from assistant.shelf import Shelf, key
+from ingest.models import Passage, Unit
 
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
 # A further sentence must do at least this well beside the best one.
 _NEAR_BEST = 0.85
-_REASON = re.compile(r"ため|から|により|によって|ので|要因|理由|原因|きっかけ|背景|ことで")
-_PREDICATE = re.compile(r"(?:である|です|をいう|を指す|とする|もの|こと|機関|体制|事業|支援する|行う|担う)[。．]?$")
+_REASON = re.compile(
+    r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
+)
+_PREDICATE = re.compile(
+    r"(?:である|です|をいう|を指す|とする|もの|こと|機関|体制|事業|支援する|行う|担う)[。．]?$"
+)
 
 
 def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
@@ -28,8 +33,50 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
     draft = Draft()
     chosen = _choose(question, ranked)
     for found in chosen:
-        draft.sentences.append(sentence_for(draft, question, found, shelf))
+        if question.kind == "reason":
+            for passage, unit in _leading_up_to(found, chosen):
+                draft.say(question, found.document, passage, unit, found.score, shelf)
+        draft.say(question, found.document, found.passage, found.unit, found.score, shelf)
+        for passage, unit in _announced(found, chosen, shelf):
+            draft.say(question, found.document, passage, unit, found.score, shelf)
     return draft
+
+
+def _leading_up_to(found: Evidence, chosen: Sequence[Evidence]) -> list[tuple[Passage, Unit]]:
+    """The sentence before, where the two share a line and so a paragraph: it often holds the ground."""
+    units = found.passage.units
+    at = units.index(found.unit)
+    before = units[at - 1] if at else None
+    if (
+        before is None
+        or before.lines[1] != found.unit.lines[0]
+        or any(before == other.unit for other in chosen)
+    ):
+        return []
+    return [(found.passage, before)]
+
+
+def _announced(
+    found: Evidence, chosen: Sequence[Evidence], shelf: Shelf
+) -> list[tuple[Passage, Unit]]:
+    """The items of the list that a sentence announces (次の3つである)."""
+    if not LEAD.search(found.unit.text):
+        return []
+    taken = {other.unit for other in chosen}
+    following = False
+    items: list[tuple[Passage, Unit]] = []
+    for passage in shelf.passages_of(found.document.id):
+        for unit in passage.units:
+            if unit == found.unit and passage.id == found.passage.id:
+                following = True
+            elif (
+                following and unit.kind in {"item", "row"} and unit.headings == found.unit.headings
+            ):
+                if unit not in taken:
+                    items.append((passage, unit))
+            elif following:
+                return items
+    return items
 
 
 def _favoured(question: Question, found: Evidence, shelf: Shelf) -> Evidence:
@@ -63,7 +110,7 @@ def _choose(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
             break
         if not repeats(found.unit.text, (other.unit.text for other in chosen)):
             chosen.append(found)
-    if question.kind in {"quantity", "date"}:
+    if question.kind in {"quantity", "date", "reason"}:
         return chosen
     first = best.document.id
     return sorted(

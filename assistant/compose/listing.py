@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.compose.draft import Draft, place, word
+from assistant.compose.draft import LEAD, Draft, place, word
 from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD
 from assistant.evidence import (
     Evidence,
@@ -12,17 +12,26 @@ from assistant.evidence import (
     head_phrase,
     ordinals_agree,
     phrase_cover,
+    says_something,
     years_agree,
 )
 from assistant.models import Sentence
-from assistant.question import Question
+from assistant.question import SHAPING_FACTOR, Question
 from assistant.shelf import Shelf
+from ingest.japanese import tokens
 from ingest.layout_markdown import plain
 from ingest.markers import find_marker
 from ingest.models import Document, Hit, Passage, Unit
 
 _ENUMERATED = re.compile(r"[①-⑳㉑-㉟][^①-⑳㉑-㉟]+")
-_LEAD = re.compile(r"(?:次の|以下の|次に|下記の|とおり|通り)")
+_NAMED = re.compile(
+    r"(?P<subject>[^、。]{2,40})は、(?P<entries>[^。]+?)(?:など)?(?:の\d+つ)?(?:である|です)?。?"
+)
+_ENTRY_CHARACTERS = 30
+_NEAR = 0.3
+# A question that does not ask for a list gets one only where the list is plainly what it names.
+_PLAINLY = 0.9
+_ASKS_CONTENT = re.compile(r"内容|詳しく|具体的|どのような|どんな")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,9 @@ def compose_list(
     question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence], shelf: Shelf
 ) -> Draft | None:
     """The list that answers, or None where no list does better than the best single sentence."""
+    near = {found.unit: found.near for found in evidence}
     scored = [
-        (score, listing)
+        (score + _NEAR * max(near.get(item.unit, 0.0) for item in listing.items), listing)
         for hit in hits
         for listing in _listings(hit, shelf)
         if (score := _score(question, listing, hit, shelf)) is not None
@@ -58,23 +68,82 @@ def compose_list(
     if not scored:
         return None
     score, listing = max(scored, key=lambda pair: (pair[0], len(pair[1].items)))
+    listing = _with_bodies(question, listing, evidence, shelf)
     best_single = max((found.coverage for found in evidence), default=0.0)
     if question.count is None and score < best_single - 0.15:
+        return None
+    if question.kind == "open" and evidence and evidence[0].own >= _PLAINLY:
         return None
     draft = Draft(listed=True)
     if listing.lead is not None:
         draft.lead = _sentence(draft, question, listing.document, listing.lead, shelf, score)
     for item in listing.items:
         draft.sentences.append(
-            _sentence(draft, question, listing.document, item, shelf, score,
-                      placed=listing.lead is None and not draft.sentences)
+            _sentence(
+                draft,
+                question,
+                listing.document,
+                item,
+                shelf,
+                score,
+                placed=listing.lead is None and not draft.sentences,
+            )
         )
     return draft
 
 
+def _with_bodies(
+    question: Question, listing: Listing, evidence: Sequence[Evidence], shelf: Shelf
+) -> Listing:
+    """A list of headings with what stands under each, where the question asks for that.
+
+    It does where it names more than the list's own name does (それぞれ誰が担いますか), or asks for
+    the content.
+    """
+    if not all(item.unit.kind == "label" for item in listing.items):
+        return listing
+    headings = " ".join((listing.context, *(item.text for item in listing.items)))
+    more = [
+        phrase
+        for phrase in question.phrases
+        if phrase.factor > SHAPING_FACTOR and phrase_cover(phrase, headings, shelf) < 0.5
+    ]
+    if not more and not _ASKS_CONTENT.search(question.text):
+        return listing
+    filled = []
+    for item in listing.items:
+        under = [e for e in evidence if e.unit.headings == item.unit.headings]
+        if more and under:
+            best = max(
+                under,
+                key=lambda e: (sum(phrase_cover(p, e.unit.text, shelf) for p in more), e.score),
+            )
+            filled.append(ListItem(f"{item.text}：{word(best.unit)}", best.passage, best.unit))
+            continue
+        body = next(
+            (
+                (passage, unit)
+                for passage in shelf.passages_of(listing.document.id)
+                for unit in passage.units
+                if unit.headings == item.unit.headings and says_something(unit)
+            ),
+            None,
+        )
+        if body is None:
+            filled.append(item)
+        else:
+            filled.append(ListItem(f"{item.text}：{word(body[1])}", *body))
+    return replace(listing, items=tuple(filled))
+
+
 def _sentence(
-    draft: Draft, question: Question, document: Document, item: ListItem, shelf: Shelf,
-    score: float, placed: bool = True,
+    draft: Draft,
+    question: Question,
+    document: Document,
+    item: ListItem,
+    shelf: Shelf,
+    score: float,
+    placed: bool = True,
 ) -> Sentence:
     context = place(question, document, item.unit, shelf) if placed else ""
     return Sentence(context + item.text, (draft.cite(document, item.passage, item.unit, score),))
@@ -95,7 +164,7 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
         return None
     asked = head_phrase(question)
     named = phrase_cover(asked, listing.label, shelf) if asked is not None else 0.0
-    if question.count is None and named < 0.5:
+    if named < 0.5 or (question.kind == "open" and min(named, coverage) < _PLAINLY):
         return None
     score = coverage + 0.3 * named + 0.05 * hit.score
     if question.count is not None:
@@ -128,8 +197,12 @@ def _item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
             continue
         if len(run) > 1:
             context = " ".join(
-                (*hit.passage.headings, label, lead.text if lead else "",
-                 *(head for head, _ in run[0].unit.cells))
+                (
+                    *hit.passage.headings,
+                    label,
+                    lead.text if lead else "",
+                    *(head for head, _ in run[0].unit.cells),
+                )
             )
             nearest = lead.text if lead else label or " ".join(hit.passage.headings[-1:])
             yield Listing(hit.document, tuple(run), context, lead, nearest)
@@ -138,11 +211,11 @@ def _item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
         if unit is None:
             break
         if unit.kind in {"label", "fragment"}:
-            label = unit.text
+            label = f"{label} {unit.text}".strip()
             lead = None
         else:
             text = word(unit)
-            lead = ListItem(text, passage, unit) if _LEAD.search(text) else None
+            lead = ListItem(text, passage, unit) if LEAD.search(text) else None
 
 
 def _heading_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
@@ -172,22 +245,50 @@ def _heading_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
         for kind, group in groups.items():
             if len(group) > 1:
                 lead = leads[-1] if leads and kind else ""
-                yield Listing(hit.document, tuple(group.values()), " ".join((*parent, lead)),
-                              label=f"{parent[-1]} {lead}")
+                yield Listing(
+                    hit.document,
+                    tuple(group.values()),
+                    " ".join((*parent, lead)),
+                    label=f"{parent[-1]} {lead}",
+                )
 
 
 def _enumerations(hit: Hit) -> Iterator[Listing]:
     """①…②…③… inside one sentence."""
     for unit in hit.passage.units:
-        parts = _ENUMERATED.findall(unit.text)
-        if len(parts) < 2 or unit.kind == "row":
+        if unit.kind in {"row", "label"}:
             continue
-        items = tuple(
-            ListItem(_entry(part), hit.passage, unit) for part in parts
-        )
-        before = unit.text[: unit.text.index(parts[0])]
+        before, entries = _entries(unit.text)
+        if len(entries) < 2:
+            continue
+        items = tuple(ListItem(entry, hit.passage, unit) for entry in entries)
         context = " ".join((*unit.headings, before))
         yield Listing(hit.document, items, context, label=before)
+
+
+def _entries(text: str) -> tuple[str, list[str]]:
+    """What a sentence enumerates, and the words before it: by ①②③, or 「Xは、A、B、Cである」."""
+    parts = _ENUMERATED.findall(text)
+    if len(parts) > 1:
+        numbered = [_entry(part) for part in parts]
+        # 「①から③まで」 names numbers; it enumerates nothing.
+        if any(not entry or next(tokens(entry)).pos == "助詞" for entry in numbered):
+            return "", []
+        return text[: text.index(parts[0])], numbered
+    named = _NAMED.fullmatch(text)
+    if named is None:
+        return "", []
+    entries = named["entries"].split("、")
+    nominal = all(len(entry) <= _ENTRY_CHARACTERS and _is_name(entry) for entry in entries)
+    return (named["subject"], entries) if len(entries) > 2 and nominal else ("", [])
+
+
+def _is_name(entry: str) -> bool:
+    """Whether an entry ends as a name does, and not as a clause (〜のため, 〜している)."""
+    words = list(tokens(entry))
+    return bool(words) and (
+        (words[-1].pos in {"名詞", "接尾辞"} and words[-1].is_content) or entry[-1] in "）)」"
+    )
 
 
 def _entry(part: str) -> str:
@@ -203,4 +304,3 @@ def _entry(part: str) -> str:
         elif character in "、。" and depth == 0:
             return part[1:index].strip()
     return part[1:].strip("、。 ")
-

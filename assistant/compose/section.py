@@ -1,21 +1,24 @@
 """Answers that are a whole section: where a heading names what is asked, all that stands under it."""
 
+import re
 from collections.abc import Sequence
 
-from assistant.compose.draft import ANSWER_CHARACTERS, Draft, place, word
+from assistant.compose.draft import ANSWER_CHARACTERS, Draft
 from assistant.compose.silence import answers
 from assistant.evidence import Evidence, head_phrase, phrase_cover, phrase_weight, says_something
-from assistant.models import Sentence
 from assistant.question import Question
-from assistant.shelf import Shelf
+from assistant.shelf import Shelf, lemma_set
+from ingest.japanese import tokens
 from ingest.models import Passage, Unit
 
-_MOST = 6
+_REASON_WORD = re.compile(r"理由|原因|要因|きっかけ|背景")
+_MOST = {"yes_no": 3}
+_MOST_OTHERWISE = 6
+# The section must hold a sentence about as good as the best one anywhere.
+_NEAR_TOP = 0.92
 
 
-def compose_section(
-    question: Question, evidence: Sequence[Evidence], shelf: Shelf
-) -> Draft | None:
+def compose_section(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
     """The sentences of the section whose heading names what is asked, or None without such one."""
     best: Evidence | None = None
     best_score = 0.0
@@ -23,8 +26,11 @@ def compose_section(
     for found in evidence:
         if not found.unit.headings or not answers(question, found):
             continue
-        named = _named_by_heading(question, found.unit.headings[-1], shelf)
-        if named >= 0.6 and found.score >= top * 0.8 and named * found.score > best_score:
+        heading = found.unit.headings[-1]
+        named = 0.0 if _is_clause(heading) else _named(question, found.unit.headings, shelf)
+        if question.kind == "reason" and not _REASON_WORD.search(heading):
+            continue
+        if named >= 0.6 and found.score >= top * _NEAR_TOP and named * found.score > best_score:
             best, best_score = found, named * found.score
     if best is None:
         return None
@@ -32,19 +38,30 @@ def compose_section(
     if len(units) < 2:
         return None
     draft = Draft()
+    most = _MOST.get(question.kind, _MOST_OTHERWISE)
+    if question.kind == "yes_no":
+        # The sentence that decides it first, then what stands around it.
+        units.sort(key=lambda pair: pair[1] != best.unit)
     length = 0
     for passage, unit in units:
         length += len(unit.text)
-        if draft.sentences and (len(draft.sentences) >= _MOST or length > ANSWER_CHARACTERS):
+        if draft.sentences and (len(draft.sentences) >= most or length > ANSWER_CHARACTERS):
             break
-        context = "" if draft.sentences else place(question, best.document, unit, shelf)
-        number = draft.cite(best.document, passage, unit, best.score)
-        draft.sentences.append(Sentence(context + word(unit), (number,)))
+        draft.say(question, best.document, passage, unit, best.score, shelf)
     return draft
 
 
-def _named_by_heading(question: Question, heading: str, shelf: Shelf) -> float:
-    """How much of what the question names stands in the heading, the thing asked about included."""
+def _is_clause(heading: str) -> bool:
+    """Whether a heading is a statement (〜には、〜が対応) and not the name of a topic."""
+    return not heading.rstrip("】＞〉?？").endswith("とは") and any(
+        t.pos == "助詞" and t.surface in {"は", "が"} for t in tokens(heading)
+    )
+
+
+def _named(question: Question, headings: Sequence[str], shelf: Shelf) -> float:
+    """How well a heading names what is asked, in [0, 1]: all of it, and little else."""
+    heading = headings[-1]
+    path = " ".join(headings)
     head = head_phrase(question)
     if head is None or phrase_cover(head, heading, shelf) < 0.8:
         names = [phrase for phrase in question.phrases if phrase.is_name]
@@ -54,8 +71,11 @@ def _named_by_heading(question: Question, heading: str, shelf: Shelf) -> float:
     for phrase in question.phrases:
         weight = phrase_weight(phrase, shelf)
         total += weight
-        covered += weight * phrase_cover(phrase, heading, shelf)
-    return covered / total if total else 0.0
+        covered += weight * phrase_cover(phrase, path, shelf)
+    asked = {lemma for phrase in question.phrases for lemma in phrase.lemmas}
+    words = lemma_set(heading)
+    precision = len(words & asked) / len(words) if words else 0.0
+    return covered / total * (0.6 + 0.4 * precision) if total else 0.0
 
 
 def _section(found: Evidence, shelf: Shelf) -> list[tuple[Passage, Unit]]:

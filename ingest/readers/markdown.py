@@ -43,12 +43,13 @@ def _front_matter(path: Path, contents: list[str]) -> tuple[int, dict[str, Any]]
     else:
         return 0, {}
     try:
-        meta = yaml.safe_load("\n".join(contents[1:end]))
-    except yaml.YAMLError as error:
+        # The base loader leaves every value as written: a date stays text, a false one too.
+        meta = yaml.load("\n".join(contents[1:end]), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as error:
         raise ReadError(path, "broken", "front matter") from error
     return end + 1, meta if isinstance(meta, dict) else {}
 
 
 def _text(value: object) -> str | None:
-    """A front matter value as text: YAML makes dates and numbers of `2016-11-01` and `2017`."""
-    return None if value is None else str(value).strip() or None
+    """A front matter value that is a single piece of text."""
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,6 +1,7 @@
 """Plain text in the encodings that Japanese offices use. Decodes; refuses to guess layout."""
 
 import codecs
+import re
 from pathlib import Path
 
 from ingest.errors import ReadError
@@ -8,6 +9,8 @@ from ingest.models import Line, RawDocument
 
 # Tried in this order: each is strict, and UTF-8 almost never accepts text that is not UTF-8.
 _ENCODINGS = ("utf-8-sig", "cp932", "euc_jp")
+_UNMISTAKABLE = frozenset({"utf-8-sig", "utf-16"})
+_HALF_WIDTH_KANA = re.compile("[｡-ﾟ]")
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -23,18 +26,20 @@ def decode(path: Path, data: bytes) -> str:
         raise ReadError(path, "encoding")
     else:
         candidates = _ENCODINGS
+    # Half-width kana tell EUC-JP from CP932; where the bytes leave no doubt they are mere text.
     decoded: list[str] = []
     for encoding in candidates:
         try:
             decoded.append(data.decode(encoding))
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8-sig":
+        if encoding in _UNMISTAKABLE:
             break
     if not decoded:
         raise ReadError(path, "encoding")
     text = min(decoded, key=_strangeness)
-    if _strangeness(text) > 0.3:
+    plain = _HALF_WIDTH_KANA.sub("", text) if encoding in _UNMISTAKABLE else text
+    if _strangeness(plain) > 0.3:
         raise ReadError(path, "encoding")
     return text
 
