@@ -94,6 +94,7 @@ def test_ingesting_and_asking_reach_for_no_network(tmp_path: Path, watched: dict
     shelf = tmp_path / "shelf"
     shelf.mkdir()
     (shelf / "a.md").write_text("# 整備の類型\n\n面的整備型は、建物を置かずに連携する。\n", "utf-8")
+    (shelf / "b.md").write_text("# 架空市の概要\n\n架空市の人口は12,345人である。\n", "utf-8")
     prefix = namespace()
     run(["-m", "assistant", "ingest", str(shelf)], watched, prefix)
     answer = run(["-m", "assistant", "ask", "面的整備型とは?", "--json"], watched, prefix)
