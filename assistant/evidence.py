@@ -14,9 +14,9 @@ from assistant.shelf import Shelf, key, lemma_set
 from ingest.japanese import tokens, western_years
 from ingest.models import Document, Hit, Passage, Unit
 
-# How much it counts where a phrase is found: in the unit's own words, in the headings and labels
-# it stands under, elsewhere in its passage, or only in the document's title.
-_OWN, _HEADING, _PASSAGE, _TITLE = 1.0, 0.85, 0.6, 0.5
+# How much it counts where a phrase is found: in the unit's own words, in the nearest heading and
+# the labels it stands under, in the headings above, elsewhere in its passage, or only in the title.
+_OWN, _NEAREST, _PATH, _PASSAGE, _TITLE = 1.0, 0.85, 0.75, 0.6, 0.5
 # A figure must be labelled by its own words or heading: what stands elsewhere in the passage may
 # be the label of the figure next to it.
 _PASSAGE_OF_FIGURE = 0.25
@@ -27,10 +27,15 @@ _LABEL_OF_FIGURE = 2.0
 _GENERAL = 0.15
 # How much nearness in meaning counts beside coverage (which is in [0, 1] too).
 _NEAR = 1.2
+# The figure of another thing stands in a sentence of nearly the same meaning.
+_NEAR_OF_FIGURE = 0.8
 # A phrase whose words are all there, but not side by side, counts a little less.
 _SCATTERED = 0.85
 _NARROWED, _EXTENDED = 0.85, 0.95
+_ANOTHER_SORT = 0.6
 _VALUE = 0.9
+# A compound before the words; it ends neither in an owner (国, 市 …) nor in a date (年, 月 …).
+_BEFORE = re.compile(r"[一-龠々ァ-ヺー]*(?![国都道府県市区町村年月日度])[一-龠々ァ-ヺー]$")
 # 担う is spoken of where 担い手 is: the same root.
 _SAME_ROOT = 0.8
 _ROOT = re.compile(r"[一-龠々]+")
@@ -113,17 +118,25 @@ def _judge_unit(
     question: Question, hit: Hit, index: int, unit: Unit, near: float, shelf: Shelf
 ) -> Evidence | None:
     labels = _labels_above(hit.passage, index)
-    heading = " ".join((*unit.headings, *labels, *(head for head, _ in unit.cells)))
+    nearest = " ".join((*unit.headings[-1:], *labels, *(head for head, _ in unit.cells)))
+    heading = " ".join((*unit.headings[:-1], nearest))
     if not (
         years_agree(question, unit, heading, hit)
         and _places_agree(question, unit, heading)
         and ordinals_agree(question, unit.text + heading + hit.passage.text)
     ):
         return None
-    context = (unit.text, heading, hit.passage.text, hit.document.title)
+    context = Context(
+        unit.text, nearest, " ".join(unit.headings), hit.passage.text, hit.document.title
+    )
     coverage, own, head = cover(question, context, shelf)
     figure = has_figure(question, unit.text)
-    score = coverage + 0.15 * own + _NEAR * near + 0.05 * hit.score
+    score = (
+        coverage
+        + 0.15 * own
+        + (_NEAR if question.figure is None else _NEAR_OF_FIGURE) * near
+        + 0.05 * hit.score
+    )
     if question.figure is not None:
         score += 0.3 + 0.2 * _figure_follows(question, unit.text) if figure else -0.3
     if unit.kind == "fragment":
@@ -152,7 +165,40 @@ def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
 
 
 def _figure_follows(question: Question, text: str) -> float:
-    """How closely a figure follows the thing it should count: 1 directly behind it, 0 far away."""
+    """How closely a figure follows a thing the question names: 1 directly behind it, 0 far away."""
+    if question.figure is None:
+        return 0.0
+    plain = key(_without_dates(text) if question.figure != "date" else text)
+    closest = 0.0
+    for phrase in question.phrases:
+        at = plain.find(key(phrase.text)) if phrase.is_name else -1
+        if at < 0:
+            continue
+        end = at + len(key(phrase.text))
+        figure = _FIGURES[question.figure].search(plain, end)
+        if figure:
+            closest = max(closest, 1 - (figure.start() - end) / 20)
+    return closest
+
+
+def ordinals_agree(question: Question, text: str) -> bool:
+    """Whether a text has the ordinals the question names: 第6期 is not 第5期."""
+    return all(key(ordinal) in key(text) for ordinal in question.ordinals)
+
+
+def _counts(count: int, text: str) -> bool:
+    """Whether a text speaks of that many things: 5つの機能."""
+    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", _plain_digits(text)) is not None
+
+
+def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
+    """Whether a unit speaks of the wards and districts the question names, itself or its heading."""
+    text = key(unit.text + heading)
+    return all(key(phrase.text) in text for phrase in question.phrases if phrase.is_place)
+
+
+def _figure_follows(question: Question, text: str) -> float:
+    """How closely a figure follows a thing the question names: 1 directly behind it, 0 far away."""
     head = head_phrase(question)
     if head is None or question.figure is None:
         return 0.0
@@ -187,9 +233,18 @@ def years_agree(question: Question, unit: Unit, heading: str, hit: Hit) -> bool:
     return around == asked if question.figure is not None else bool(around & asked)
 
 
-def cover(
-    question: Question, context: tuple[str, str, str, str], shelf: Shelf
-) -> tuple[float, float, float]:
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where words may be found: a text itself, its nearest heading and labels, all headings, and so on."""
+
+    own: str
+    nearest: str
+    path: str
+    passage: str
+    title: str
+
+
+def cover(question: Question, context: Context, shelf: Shelf) -> tuple[float, float, float]:
     """Coverage, coverage by the unit's own words, and coverage of the thing asked about."""
     total = covered = owned = 0.0
     head_cover = 1.0
@@ -200,13 +255,22 @@ def cover(
         if question.figure is not None and phrase is not head:
             elsewhere = _PASSAGE_OF_FIGURE
             weight *= _LABEL_OF_FIGURE
-        own = max(phrase_cover(phrase, context[0], shelf), _value_cover(phrase, context[0], shelf))
+        beside = [key(other.text) for other in question.phrases if other is not phrase]
+        own = max(
+            phrase_cover(phrase, context.own, shelf, beside),
+            _value_cover(phrase, context.own, shelf),
+        )
         best = max(
             _OWN * own,
-            _HEADING * phrase_cover(phrase, context[1], shelf),
-            elsewhere * phrase_cover(phrase, context[2], shelf),
-            _TITLE * phrase_cover(phrase, context[3], shelf),
+            _NEAREST * phrase_cover(phrase, context.nearest, shelf),
+            _PATH * phrase_cover(phrase, context.path, shelf),
+            elsewhere * phrase_cover(phrase, context.passage, shelf),
+            _TITLE * phrase_cover(phrase, context.title, shelf),
         )
+        if own == _NARROWED and question.figure is not None:
+            best = (
+                _ANOTHER_SORT  # the figure is of one sort of the thing, whatever its heading says
+            )
         total += weight
         covered += weight * best
         owned += weight * own
@@ -214,12 +278,13 @@ def cover(
             head_cover = best
     for ordinal in question.ordinals:
         total += 1
-        here, above = (key(ordinal) in key(text) for text in context[:2])
-        covered += _OWN if here else _HEADING if above else _PASSAGE
+        here, above = (key(ordinal) in key(text) for text in (context.own, context.path))
+        covered += _OWN if here else _NEAREST if above else _PASSAGE
         owned += here
     for year in question.years:
         total += 0.5
-        covered += 0.5 * (year in western_years(context[0] + context[1] + context[2]))
+        years = western_years(context.own + context.nearest + context.passage)
+        covered += 0.5 * (year in years)
     if not total:
         return 0.0, 0.0, 0.0
     return covered / total, owned / total, head_cover
@@ -229,7 +294,7 @@ def head_phrase(question: Question) -> Phrase | None:
     """The thing asked about: the last name before は or が, else the last name."""
     names = [phrase for phrase in question.phrases if phrase.is_name]
     marked = [phrase for phrase in names if phrase.particle in {"は", "が"}]
-    return (marked or names or [None])[-1]
+    return (marked or names)[-1] if names else None
 
 
 def phrase_weight(phrase: Phrase, shelf: Shelf) -> float:
@@ -241,11 +306,11 @@ def phrase_weight(phrase: Phrase, shelf: Shelf) -> float:
     )
 
 
-def phrase_cover(phrase: Phrase, text: str, shelf: Shelf) -> float:
-    """How far a text speaks of a phrase, in [0, 1]."""
+def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] = ()) -> float:
+    """How far a text speaks of a phrase, in [0, 1]; `beside`: what else the question names."""
     if not text:
         return 0.0
-    literal = _literal(key(phrase.text), key(text))
+    literal = _literal(key(phrase.text), key(text), beside)
     if literal:
         return literal
     root = _ROOT.match(phrase.text)
@@ -265,15 +330,17 @@ def _value_cover(phrase: Phrase, text: str, shelf: Shelf) -> float:
     return _VALUE * any(value in plain for value in shelf.values_of(phrase.text))
 
 
-def _literal(wanted: str, text: str) -> float:
+def _literal(wanted: str, text: str, beside: Sequence[str]) -> float:
     """1 where the words stand there as they are, less inside a longer compound, else 0.
 
-    身体障害者手帳 is but one sort of 障害者手帳; 障害者手帳所持者 still speaks of it.
+    身体障害者手帳 is but one sort of 障害者手帳 (unless 身体 is asked for too); 障害者手帳所持者
+    still speaks of it; 熊本市相談支援センター is no sort of 相談支援センター but somebody's.
     """
     found = 0.0
     at = text.find(wanted)
     while at >= 0 and found < 1.0:
-        narrowed = _COMPOUND.match(text[at - 1 : at]) if at else None
+        before = _BEFORE.search(text[:at])
+        narrowed = before is not None and not any(other in before.group() for other in beside)
         extended = _COMPOUND.match(text[at + len(wanted) : at + len(wanted) + 1])
         found = max(found, _NARROWED if narrowed else _EXTENDED if extended else 1.0)
         at = text.find(wanted, at + 1)

@@ -4,7 +4,7 @@ Pure: it knows neither files nor screens, and adds no statement of its own.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -13,8 +13,6 @@ from assistant.models import Answer, Citation, Sentence, Table
 
 HEADING_SEPARATOR = " › "
 NEARBY = "近い見出し"
-
-_BULLET = "・"  # how `Answer.text` begins an item of a list
 
 # Characters that can open an inline construct anywhere (CommonMark 0.31, with the table and
 # strikethrough extensions of GFM). "&" is here because entities are decoded inside text.
@@ -81,28 +79,16 @@ def escape_markdown(text: str) -> str:
 
 
 def blocks(answer: Answer) -> tuple[Block, ...]:
-    """The answer above its table, in the order of its text.
-
-    `Answer.text` also holds what rests on no source (what is missing, that nothing was found),
-    which stands in no sentence; such a line becomes a note. The lines in which the text renders
-    the table and the suggestions are left out: both are shown as what they are.
-    """
-    known: dict[str, Block | None] = dict.fromkeys(_shown_elsewhere(answer))
-    for sentence in answer.sentences:
-        shown = sentence.text + marks(sentence.citations)
-        known |= {
-            shown: Block("paragraph", sentence),
-            _BULLET + shown: Block("item", sentence),
-        }
-    found: list[Block | None] = []
-    rest = answer.text
-    while rest:
-        # The longest first: one sentence may begin as another does, and hold line breaks.
-        fits = [text for text in known if rest == text or rest.startswith(text + "\n")]
-        line = max(fits, key=len) if fits else rest.split("\n", 1)[0]
-        found.append(known[line] if fits else Block("note", Sentence(line)))
-        rest = rest[len(line) + 1 :]
-    return tuple(block for block in found if block and block.sentence.text.strip())
+    """The answer above its table, in the order of its text."""
+    said = [
+        Block("item" if sentence.item else "paragraph", sentence)
+        for sentence in answer.sentences
+        if sentence.text.strip()
+    ]
+    if not answer.note:
+        return tuple(said)
+    note = Block("note", Sentence(answer.note))
+    return (note, *said) if answer.status == "not_found" else (*said, note)
 
 
 def to_markdown(answer: Answer) -> str:
@@ -120,17 +106,6 @@ def to_markdown(answer: Answer) -> str:
         parts.append("### 出典")
         parts += [_source(citation) for citation in answer.citations]
     return "\n\n".join(parts) + "\n"
-
-
-def _shown_elsewhere(answer: Answer) -> Iterator[str]:
-    """The lines by which the text renders the table and the suggestions."""
-    if answer.suggestions:
-        yield f"{NEARBY}：" + "、".join(answer.suggestions)
-    if answer.table is not None:
-        for row in answer.table.rows:
-            yield f"■{row.label}"
-            for column, cell in zip(answer.table.columns[1:], row.cells, strict=True):
-                yield f"　{column}：{cell.text}{marks(cell.citations)}"
 
 
 def _sentence(sentence: Sentence) -> str:

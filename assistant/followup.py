@@ -162,7 +162,7 @@ def _carry_over(text: str, before: str) -> str:
     if municipalities_in(text):
         return text
     cities = municipalities_in(before)
-    names = [noun for noun in _nouns(text)]
+    names = _nouns(text)
     if cities and len(names) <= 3:
         return f"{cities[0]}の{text}"
     if not cities and len(names) <= 1:

@@ -64,10 +64,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One statement and the numbers of the citations it rests on."""
+    """One statement and the numbers of the citations it rests on. `item`: an entry of a list."""
 
     text: str
     citations: tuple[int, ...] = ()
+    item: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The sentence (or table cell) as the schema names it."""
@@ -102,7 +103,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. `suggestions` are nearby headings, given where the shelf is silent."""
+    """A whole answer.
+
+    `note` is what the program says in its own words (nothing was found, something is missing);
+    `suggestions` are nearby headings, given where the shelf is silent.
+    """
 
     question: str
     standalone_question: str
@@ -112,6 +117,7 @@ class Answer:
     sentences: tuple[Sentence, ...] = ()
     table: Table | None = None
     citations: tuple[Citation, ...] = ()
+    note: str = ""
     suggestions: tuple[str, ...] = ()
     engine: str = "extractive"
     index: str = ""
@@ -131,6 +137,7 @@ class Answer:
             "sentences": [sentence.to_json() for sentence in self.sentences],
             "table": self.table.to_json() if self.table else None,
             "citations": [citation.to_json() for citation in self.citations],
+            "note": self.note,
             "suggestions": list(self.suggestions),
             "engine": self.engine,
             "index": self.index,

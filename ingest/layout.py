@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from ingest.japanese import Token, tokens
@@ -311,8 +312,11 @@ def _tied_by_particle(before: str, after: str) -> bool:
     left, _, right = _junction(before, after)
     if left is None or right is None:
         return False
-    if right.pos in {"助詞", "助動詞"} or (right.pos == "接尾辞" and left.pos == "名詞"):
+    if right.pos in {"助詞", "助動詞"}:
         return True
+    if right.pos == "接尾辞" and left.pos == "名詞":
+        # 目的|水道管 makes a suffix of 水; read alone, the second line begins with another word.
+        return next(tokens(after[:20])).surface == right.surface
     if left.pos == "助詞":
         return left.pos2 != "終助詞" or left.surface == "か"
     if left.pos in {"動詞", "形容詞", "助動詞"}:
@@ -431,9 +435,7 @@ def _settle_series(logical: list[_Logical]) -> None:
             runs.append(run)
     for run in runs:
         direct = sum(
-            1
-            for a, b in zip(run, run[1:], strict=False)
-            if b == a + 1 and logical[a].sheet == logical[b].sheet
+            1 for a, b in pairwise(run) if b == a + 1 and logical[a].sheet == logical[b].sheet
         )
         if direct and direct * 2 >= len(run) - 1:
             for index in run:

@@ -127,16 +127,25 @@ def _first_title(raw: RawDocument) -> str | None:
 def municipalities_in(text: str) -> tuple[str, ...]:
     """The municipalities named in a text, in order, as often as named: 熊本市, 港区, 上越市.
 
-    A place name (MeCab) directly followed by 市, 町, 村 or 区. Prefectures are none; a ward named
-    behind its city (札幌市中央区) counts as the city.
+    A proper name (MeCab) of a place, or of a family as in 村上市, directly followed by 市, 町, 村
+    or 区. Prefectures are none; a ward named behind its city (札幌市中央区) counts as the city.
     """
     found: list[str] = []
     run: list[str] = []
     city_end = -1
+    suffixed_end = -1
     for token in tokens(text):
-        place = token.pos2 == "固有名詞" and token.pos3 == "地名"
-        suffixed = place and len(token.surface) > 1 and token.surface[-1] in _MUNICIPALITY_SUFFIXES
-        if token.surface in _MUNICIPALITY_SUFFIXES and run:
+        place = token.pos2 == "固有名詞" and token.pos3 in {"地名", "人名"}
+        suffixed = (
+            place
+            and token.pos3 == "地名"
+            and len(token.surface) > 1
+            and token.surface[-1] in _MUNICIPALITY_SUFFIXES
+        )
+        if token.surface in _MUNICIPALITY_SUFFIXES and token.start == suffixed_end:
+            found[-1] += token.surface  # 四日市 was only the name of 四日市市
+            city_end = token.end
+        elif token.surface in _MUNICIPALITY_SUFFIXES and run:
             name = run[-1] + token.surface
             if token.surface == "区" and city_end == token.start - len(run[-1]):
                 pass
@@ -146,6 +155,7 @@ def municipalities_in(text: str) -> tuple[str, ...]:
             run = []
         elif suffixed:
             found.append(token.surface)
+            suffixed_end = token.end
             run = []
         elif place:
             run.append(token.surface)

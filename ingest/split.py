@@ -46,6 +46,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
                 last_end = token.end
         elif not closers and (surface in _ENDS or _is_full_point(text, token)):
             last_end = token.end
+        elif last_end is not None and not closers and _asks_on(text[last_end - 1], token):
+            last_end = None
         elif last_end is not None and not closers:
             spans.append((start, last_end))
             start, last_end = token.start, None
@@ -55,6 +57,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         spans.append((start, len(text)))
     trimmed = [_trim(text, *span) for span in spans]
     return [span for span in trimmed if span[0] < span[1]]
+
+
+def _asks_on(mark: str, token: Token) -> bool:
+    """Whether a particle takes up what was asked or called: 本当に必要か？と問われた。"""
+    return mark in "？！?!" and token.pos == "助詞"
 
 
 def _is_full_point(text: str, token: Token) -> bool:

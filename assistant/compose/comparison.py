@@ -239,8 +239,8 @@ def _attribute_of(unit: Unit, thing: _Thing) -> list[tuple[str, str]]:
     pattern = rf"{re.escape(thing.phrase.text)}(?:の|における)(?P<attribute>[^、。はが]{{1,16}})(?:は|が)、?"
     match = re.match(pattern, text)
     if match:
-        return [(match["attribute"], text)]
-    return [(CONTENT, text)]
+        return [(match["attribute"], text[match.end() :])]
+    return [(CONTENT, re.sub(rf"^{re.escape(thing.phrase.text)}は、?", "", text))]
 
 
 def _attributes(

@@ -30,8 +30,6 @@ class Draft:
 
     status: Status = "answered"
     sentences: list[Sentence] = field(default_factory=list)
-    lead: Sentence | None = None  # a line above a list
-    listed: bool = False
     table: Table | None = None
     citations: list[Citation] = field(default_factory=list)
     suggestions: tuple[str, ...] = ()
@@ -63,7 +61,7 @@ class Draft:
 
     def cite_evidence(self, evidence: Evidence) -> int:
         """The number of the citation of a piece of evidence."""
-        return self.cite(evidence.document, evidence.passage, evidence.unit, evidence.score)
+        return self.cite(evidence.document, evidence.passage, evidence.unit, evidence.coverage)
 
     def say(
         self,
@@ -86,12 +84,8 @@ class Draft:
         lines: list[str] = []
         if self.note and self.status == "not_found":
             lines.append(self.note)
-        if self.lead is not None:
-            lines.append(marked(self.lead))
         for sentence in self.sentences:
-            marker = find_marker(sentence.text) if self.listed else None
-            bullet = "・" if self.listed and (marker is None or marker.kind == "field") else ""
-            lines.append(bullet + marked(sentence))
+            lines.append(("・" if is_bulleted(sentence) else "") + marked(sentence))
         if self.table is not None:
             for row in self.table.rows:
                 lines.append(f"■{row.label}")
@@ -102,6 +96,12 @@ class Draft:
         if self.suggestions:
             lines.append("近い見出し：" + "、".join(self.suggestions))
         return "\n".join(lines)
+
+
+def is_bulleted(sentence: Sentence) -> bool:
+    """Whether a sentence is an entry of a list without a number of its own."""
+    marker = find_marker(sentence.text) if sentence.item else None
+    return sentence.item and (marker is None or marker.kind == "field")
 
 
 def marked(sentence: Sentence) -> str:

@@ -13,7 +13,7 @@ from ingest.models import Passage, Unit
 
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
 # A further sentence must do at least this well beside the best one.
-_NEAR_BEST = 0.85
+_NEAR_BEST = 0.88
 _REASON = re.compile(
     r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
 )
@@ -35,10 +35,10 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
     for found in chosen:
         if question.kind == "reason":
             for passage, unit in _leading_up_to(found, chosen):
-                draft.say(question, found.document, passage, unit, found.score, shelf)
-        draft.say(question, found.document, found.passage, found.unit, found.score, shelf)
+                draft.say(question, found.document, passage, unit, found.coverage, shelf)
+        draft.say(question, found.document, found.passage, found.unit, found.coverage, shelf)
         for passage, unit in _announced(found, chosen, shelf):
-            draft.say(question, found.document, passage, unit, found.score, shelf)
+            draft.say(question, found.document, passage, unit, found.coverage, shelf)
     return draft
 
 
@@ -112,8 +112,14 @@ def _choose(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
             chosen.append(found)
     if question.kind in {"quantity", "date", "reason"}:
         return chosen
-    first = best.document.id
+    # What stands with the best sentence first, then the rest, each in reading order.
+    home = (best.document.id, best.unit.headings)
     return sorted(
         chosen,
-        key=lambda e: (e.document.id != first, e.document.id, e.passage.position, e.unit.lines),
+        key=lambda e: (
+            (e.document.id, e.unit.headings) != home,
+            e.document.id,
+            e.passage.position,
+            e.unit.lines,
+        ),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.compose.draft import LEAD, Draft, place, word
 from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD
 from assistant.evidence import (
+    Context,
     Evidence,
     cover,
     head_phrase,
@@ -72,24 +73,23 @@ def compose_list(
     best_single = max((found.coverage for found in evidence), default=0.0)
     if question.count is None and score < best_single - 0.15:
         return None
-    if question.kind == "open" and evidence and evidence[0].own >= _PLAINLY:
+    if question.kind == "open" and evidence and _says_itself(evidence[0], listing):
         return None
-    draft = Draft(listed=True)
+    draft = Draft()
     if listing.lead is not None:
-        draft.lead = _sentence(draft, question, listing.document, listing.lead, shelf, score)
+        draft.sentences.append(_sentence(draft, question, listing, listing.lead, shelf, score))
     for item in listing.items:
-        draft.sentences.append(
-            _sentence(
-                draft,
-                question,
-                listing.document,
-                item,
-                shelf,
-                score,
-                placed=listing.lead is None and not draft.sentences,
-            )
-        )
+        entry = _sentence(draft, question, listing, item, shelf, score)
+        draft.sentences.append(replace(entry, item=True))
     return draft
+
+
+def _says_itself(found: Evidence, listing: Listing) -> bool:
+    """Whether a sentence outside the list says in its own words what is asked."""
+    inside = any(
+        found.unit.headings[: len(i.unit.headings)] == i.unit.headings for i in listing.items
+    )
+    return found.own >= _PLAINLY and not inside
 
 
 def _with_bodies(
@@ -137,16 +137,12 @@ def _with_bodies(
 
 
 def _sentence(
-    draft: Draft,
-    question: Question,
-    document: Document,
-    item: ListItem,
-    shelf: Shelf,
-    score: float,
-    placed: bool = True,
+    draft: Draft, question: Question, listing: Listing, item: ListItem, shelf: Shelf, score: float
 ) -> Sentence:
-    context = place(question, document, item.unit, shelf) if placed else ""
-    return Sentence(context + item.text, (draft.cite(document, item.passage, item.unit, score),))
+    """A line of the list with its citation; the first says whose it is."""
+    context = "" if draft.sentences else place(question, listing.document, item.unit, shelf)
+    number = draft.cite(listing.document, item.passage, item.unit, min(1.0, score))
+    return Sentence(context + item.text, (number,))
 
 
 def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> float | None:
@@ -159,12 +155,15 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
         return None
     if not ordinals_agree(question, listing.context):
         return None
-    coverage, _, head = cover(question, (listing.context, "", items, listing.document.title), shelf)
+    context = Context(listing.context, "", "", items, listing.document.title)
+    coverage, _, head = cover(question, context, shelf)
     if coverage < MIN_COVERAGE or head < MIN_HEAD:
         return None
     asked = head_phrase(question)
     named = phrase_cover(asked, listing.label, shelf) if asked is not None else 0.0
-    if named < 0.5 or (question.kind == "open" and min(named, coverage) < _PLAINLY):
+    if named < 0.5:
+        return None
+    if question.kind == "open" and (min(named, coverage) < _PLAINLY or first.unit.kind != "label"):
         return None
     score = coverage + 0.3 * named + 0.05 * hit.score
     if question.count is not None:
@@ -211,7 +210,8 @@ def _item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
         if unit is None:
             break
         if unit.kind in {"label", "fragment"}:
-            label = f"{label} {unit.text}".strip()
+            caption = unit.kind == "fragment" or (unit.text,) == hit.passage.headings[-1:]
+            label = f"{label} {unit.text}".strip() if caption else label
             lead = None
         else:
             text = word(unit)

@@ -47,7 +47,7 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
         length += len(unit.text)
         if draft.sentences and (len(draft.sentences) >= most or length > ANSWER_CHARACTERS):
             break
-        draft.say(question, best.document, passage, unit, best.score, shelf)
+        draft.say(question, best.document, passage, unit, best.coverage, shelf)
     return draft
 
 

@@ -28,7 +28,7 @@ def answers(question: Question, found: Evidence) -> bool:
             return False
         meant = found.near >= MIN_NEAR_FIGURE and found.coverage >= MIN_COVERAGE_NEAR_FIGURE
     named = found.coverage >= MIN_COVERAGE and found.head >= MIN_HEAD
-    return meant or (named and found.near > 0)
+    return meant or named
 
 
 def not_found(reason: str, hits: Sequence[Hit]) -> Draft:

@@ -40,8 +40,18 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
             title, author, issued = _metadata(reader)
         except FileNotDecryptedError:
             raise ReadError(path, "encrypted") from None
-        except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError,
-                RecursionError, ArithmeticError, AssertionError) as error:
+        except (
+            PyPdfError,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            IndexError,
+            OSError,
+            RecursionError,
+            ArithmeticError,
+            AssertionError,
+        ) as error:
             # pypdf lets such errors of its own through on damaged files.
             raise ReadError(path, "broken", type(error).__name__) from error
     if not any(text.strip() for text in pages):
