@@ -312,11 +312,8 @@ def _tied_by_particle(before: str, after: str) -> bool:
     left, _, right = _junction(before, after)
     if left is None or right is None:
         return False
-    if right.pos in {"助詞", "助動詞"}:
+    if right.pos in {"助詞", "助動詞"} or (right.pos == "接尾辞" and left.pos == "名詞"):
         return True
-    if right.pos == "接尾辞" and left.pos == "名詞":
-        # 目的|水道管 makes a suffix of 水; read alone, the second line begins with another word.
-        return next(tokens(after[:20])).surface == right.surface
     if left.pos == "助詞":
         return left.pos2 != "終助詞" or left.surface == "か"
     if left.pos in {"動詞", "形容詞", "助動詞"}:

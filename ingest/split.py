@@ -60,7 +60,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _asks_on(mark: str, token: Token) -> bool:
-    """Whether a particle takes up what was asked or called: 本当に必要か？と問われた。"""
+    """Whether a particle takes up what was asked or called, as in 本当に必要か？と問われた."""
     return mark in "？！?!" and token.pos == "助詞"
 
 
