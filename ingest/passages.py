@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from ingest.japanese import tokens, western_years
@@ -88,13 +89,16 @@ def _sections(
         else:
             opening = [unit for unit in pending if unit.page == block.page]
             stranded = [unit for unit in pending if unit.page != block.page]
-            if stranded:
-                sections.append((stranded[-1].headings, stranded[-1].page, stranded))
+            sections.extend(_bodiless(stranded))
             sections.append((headings, block.page, opening + units))
         pending = []
-    if pending:
-        sections.append((pending[-1].headings, pending[-1].page, pending))
-    return sections
+    return sections + _bodiless(pending)
+
+
+def _bodiless(labels: Sequence[Unit]) -> list[tuple[tuple[str, ...], int | None, list[Unit]]]:
+    """Headings without a body on their page: a section for each page."""
+    pages = [list(members) for _, members in groupby(labels, key=lambda unit: unit.page)]
+    return [(members[-1].headings, members[-1].page, members) for members in pages]
 
 
 def describe(raw: RawDocument, path: Path) -> Description:
@@ -178,7 +182,9 @@ def _municipality(title: str, raw: RawDocument) -> str | None:
     counted = Counter({name: n for name, n in counted.items() if not name.endswith("区")})
     if not counted:
         return None
-    name, mentions = counted.most_common(1)[0]
+    (name, mentions), *others = counted.most_common(2)
+    if others and others[0][1] == mentions:
+        return None
     opening = [line.text for line in raw.lines if line.text.strip()][:10]
     if any(name in municipalities_in(text) for text in opening):
         return name
