@@ -29,7 +29,7 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
         ReadError: `broken`, `encrypted`, or `no_text` where no page has any.
     """
     from pypdf import PdfReader
-    from pypdf.errors import FileNotDecryptedError, PyPdfError
+    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
     with _quiet_pypdf():
         try:
@@ -38,7 +38,8 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
                 raise ReadError(path, "encrypted")
             pages = [page.extract_text() for page in reader.pages]
             title, author, issued = _metadata(reader)
-        except FileNotDecryptedError:
+        except (FileNotDecryptedError, DependencyError):
+            # pypdf undoes AES only with a library that is not installed here.
             raise ReadError(path, "encrypted") from None
         except (
             PyPdfError,

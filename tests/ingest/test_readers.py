@@ -65,6 +65,26 @@ def encrypted(data: bytes, password: str) -> bytes:
     return buffer.getvalue()
 
 
+def locked_with_aes() -> bytes:
+    """The skeleton of a PDF as Acrobat locks it today, with keys of the right length."""
+    keys = "".join(f"/{name}<{'ab' * size}>" for name, size in
+                   [("O", 48), ("U", 48), ("OE", 32), ("UE", 32), ("Perms", 16)])  # fmt: skip
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[]/Count 0>>",
+        f"<</Filter/Standard/V 5/R 6/Length 256/P -4{keys}"
+        "/CF<</StdCF<</CFM/AESV3/Length 32>>>>/StmF/StdCF/StrF/StdCF>>",
+    ]
+    body, offsets = "%PDF-2.0\n", []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    trailer = "<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID[<aa><aa>]>>"
+    tail = f"xref\n0 4\n0000000000 65535 f \n{table}trailer\n{trailer}\n"
+    return f"{body}{tail}startxref\n{len(body)}\n%%EOF\n".encode()
+
+
 # --- text ----------------------------------------------------------------------------------------
 
 
@@ -260,6 +280,10 @@ def test_a_pdf_cut_off_on_its_way_is_broken(tmp_path: Path) -> None:
 def test_a_pdf_that_needs_a_password_is_encrypted(tmp_path: Path) -> None:
     data = encrypted(pdf("断水のお知らせ"), "himitsu")
     assert problem(written(tmp_path, "a.pdf", data)) == "encrypted"
+
+
+def test_a_pdf_locked_with_aes_is_encrypted(tmp_path: Path) -> None:
+    assert problem(written(tmp_path, "a.pdf", locked_with_aes())) == "encrypted"
 
 
 def test_a_pdf_locked_against_changes_only_can_be_read(tmp_path: Path) -> None:
