@@ -5,7 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.compose.comparison import compare_concepts, compare_municipalities
+from assistant.compose.comparison import (
+    compare_concepts,
+    compare_municipalities,
+    names_every_municipality,
+)
 from assistant.compose.draft import Draft
 from assistant.compose.extract import extract
 from assistant.compose.listing import compose_list
@@ -95,7 +99,7 @@ class Assistant:
         """
         started = time.perf_counter()
         self._refresh()
-        understood = standalone(_checked(question), history)
+        understood = standalone(self._shelf.spell_out(_checked(question)), history)
         analysed = analyse(question, understood.text, understood.brief)
         draft = self._draft(analysed, filters or Filters())
         return Answer(
@@ -148,6 +152,7 @@ class Assistant:
             return not_found(
                 no_such_municipality(strangers), self._retriever.hits(question.text, filters)
             )
+        question = self._with_all_compared(question)
         if question.compared:
             draft = self._compare(question, filters)
             if draft is not None:
@@ -163,6 +168,15 @@ class Assistant:
             if draft is not None:
                 return draft
         return extract(question, evidence, self._shelf) or not_found("", hits)
+
+    def _with_all_compared(self, question: Question) -> Question:
+        """A question about several municipalities sets them side by side; 各市 means all of them."""
+        named = question.municipalities
+        if names_every_municipality(question.text):
+            named = tuple(sorted(self._shelf.municipalities()))
+        if len(named) < 2:
+            return question
+        return replace(question, municipalities=named, compared=named)
 
     def _compare(self, question: Question, filters: Filters) -> Draft | None:
         if len(question.municipalities) > 1:

@@ -25,6 +25,16 @@ _PASSAGE_OF_FIGURE = 0.25
 _LABEL_OF_FIGURE = 2.0
 # A question that names no municipality is a general one first.
 _GENERAL = 0.15
+# Headings say what kind of thing stands below them: 整備の手順, なぜ併用にしたか, あゆみ.
+KIND_WORDS = {
+    "procedure": re.compile(r"手順|流れ|方法|進め方|プロセス|ステップ|手続|スケジュール"),
+    "reason": re.compile(r"なぜ|理由|原因|要因|背景|きっかけ|経緯"),
+    "date": re.compile(r"スケジュール|日程|時期|あゆみ|経過|経緯|予定"),
+}
+_NEVER = re.compile(r"(?!)")
+_KIND_HEADING = 0.2
+# The first sentence of a section states; those after it explain.
+_LEADS = 0.05
 # How much nearness in meaning counts beside coverage (which is in [0, 1] too).
 _NEAR = 1.2
 # The figure of another thing stands in a sentence of nearly the same meaning.
@@ -55,6 +65,7 @@ _DATES = re.compile(
     r"(?:\([0-9]{4}年度?末?\))?(?:\s?[0-9]{1,2}月(?:末|[0-9]{1,2}日)?)?"
     r"|第[0-9]+|^[0-9]{1,2}[.)]|\([0-9]{4}年[^)]*\)"
 )
+_MEASURE = re.compile(r"[（(]((?:[千百十]?万?)?[^\s（）()]{1,3})[)）]\s*$")
 _TORN = re.compile(r"[\d０-９,，.．%％\s]*")
 
 
@@ -124,13 +135,14 @@ def _judge_unit(
         years_agree(question, unit, heading, hit)
         and _places_agree(question, unit, heading)
         and ordinals_agree(question, unit.text + heading + hit.passage.text)
+        and _quotes_agree(question, unit.text + heading)
     ):
         return None
     context = Context(
         unit.text, nearest, " ".join(unit.headings), hit.passage.text, hit.document.title
     )
     coverage, own, head = cover(question, context, shelf)
-    figure = has_figure(question, unit.text)
+    figure = has_figure(question, figures_of(unit))
     score = (
         coverage
         + 0.15 * own
@@ -138,9 +150,13 @@ def _judge_unit(
         + 0.05 * hit.score
     )
     if question.figure is not None:
-        score += 0.3 + 0.2 * _figure_follows(question, unit.text) if figure else -0.3
+        score += 0.3 + 0.2 * _figure_follows(question, figures_of(unit)) if figure else -0.3
     if unit.kind == "fragment":
         score -= 0.2
+    if KIND_WORDS.get(question.kind, _NEVER).search(nearest):
+        score += _KIND_HEADING
+    if index == 0 or hit.passage.units[index - 1].kind == "label":
+        score += _LEADS
     if question.count is not None and _counts(question.count, unit.text):
         score += 0.2
     if not question.municipalities and hit.document.kind == "guidance":
@@ -158,10 +174,36 @@ def _counts(count: int, text: str) -> bool:
     return re.search(rf"(?<!\d){count}\s?[つ個項種点]", _plain_digits(text)) is not None
 
 
+def _quotes_agree(question: Question, text: str) -> bool:
+    """Whether a text has the words the question puts in quotation marks."""
+    return all(key(quoted) in key(text) for quoted in question.quoted)
+
+
 def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
     """Whether a unit speaks of the wards and districts the question names, itself or its heading."""
     text = key(unit.text + heading)
-    return all(key(phrase.text) in text for phrase in question.phrases if phrase.is_place)
+    return all(
+        key(phrase.text).removesuffix("地区") in text
+        for phrase in question.phrases
+        if phrase.is_place
+    )
+
+
+@lru_cache(maxsize=50_000)
+def figures_of(unit: Unit) -> str:
+    """A unit's text with the unit of measure behind each figure of a table row.
+
+    Tables write it once, in the row's label or the column's head: 人口（人）, 予算（千円）.
+    """
+    if not unit.cells:
+        return unit.text
+    label = unit.cells[0][1]
+    parts = [label]
+    for head, cell in unit.cells[1:]:
+        measure = _MEASURE.search(head) or _MEASURE.search(label)
+        bare = measure is not None and _TORN.fullmatch(cell) is not None
+        parts.append(f"{head} {cell}{measure[1] if measure is not None and bare else ''}")
+    return "、".join(parts)
 
 
 def _figure_follows(question: Question, text: str) -> float:
@@ -181,35 +223,7 @@ def _figure_follows(question: Question, text: str) -> float:
     return closest
 
 
-def ordinals_agree(question: Question, text: str) -> bool:
-    """Whether a text has the ordinals the question names: 第6期 is not 第5期."""
-    return all(key(ordinal) in key(text) for ordinal in question.ordinals)
-
-
-def _counts(count: int, text: str) -> bool:
-    """Whether a text speaks of that many things: 5つの機能."""
-    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", _plain_digits(text)) is not None
-
-
-def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
-    """Whether a unit speaks of the wards and districts the question names, itself or its heading."""
-    text = key(unit.text + heading)
-    return all(key(phrase.text) in text for phrase in question.phrases if phrase.is_place)
-
-
-def _figure_follows(question: Question, text: str) -> float:
-    """How closely a figure follows a thing the question names: 1 directly behind it, 0 far away."""
-    head = head_phrase(question)
-    if head is None or question.figure is None:
-        return 0.0
-    plain = key(_without_dates(text) if question.figure != "date" else text)
-    at = plain.find(key(head.text))
-    if at < 0:
-        return 0.0
-    figure = _FIGURES[question.figure].search(plain, at + len(key(head.text)))
-    return max(0.0, 1 - (figure.start() - at - len(key(head.text))) / 20) if figure else 0.0
-
-
+@lru_cache(maxsize=50_000)
 def _labels_above(passage: Passage, index: int) -> list[str]:
     """The label that leads a unit inside its passage, such as the caption of its list."""
     labels: list[str] = []

@@ -1,11 +1,12 @@
 """The standalone form of a follow-up, from the turns before it. Pure; judges by language alone."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.models import Turn
-from ingest.japanese import Token, tokens
+from ingest.japanese import Token, tokens, western_years
 from ingest.passages import municipalities_in
 
 _MORE = re.compile(
@@ -17,6 +18,11 @@ _POINTER = re.compile(
 )
 _LONE = re.compile(
     r"^(?P<thing>[^?。、]+?)(?P<tail>(?:の(?:場合|ほう|方)|(?:だ|で)(?:したら|あれば))?(?:について)?(?:では|でも|には|は|も|だと|なら)(?:、?(?:どう|いかが|何)[^?]*)?)[?。]*$"
+)
+
+
+_YEAR = re.compile(
+    r"(?:(?:明治|大正|昭和|平成|令和)(?:元|\d{1,2})|[HRS]\d{1,2}|(?:19|20)\d{2})年?度?"
 )
 
 
@@ -40,7 +46,7 @@ class _Noun:
 
 def standalone(question: str, history: Sequence[Turn]) -> Standalone:
     """The question with what it leaves out filled in from the conversation."""
-    asked = " ".join(question.split())
+    asked = " ".join(unicodedata.normalize("NFKC", question).split())
     if not history:
         return Standalone(asked)
     before = _earlier(history)
@@ -51,6 +57,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
     if pointed is not None:
         return Standalone(pointed)
     lone = _lone_thing(bare)
+    if lone is not None and western_years(lone) and western_years(before):
+        return Standalone(_YEAR.sub(lone, before, count=1))
     if lone is not None:
         return Standalone(_substitute(lone, before))
     return Standalone(_carry_over(bare, before))
@@ -91,22 +99,19 @@ def _nouns(text: str) -> list[_Noun]:
 
 
 def _subject(before: str) -> str:
-    """What the earlier question was about: its first name, with the municipality where it named one."""
-    nouns = _nouns(before)
-    if not nouns:
-        return ""
+    """What the earlier question was about: its chain of nouns joined by の.
+
+    A last link that only named an attribute of a thing (相談事業の予算) is left out.
+    """
     cities = municipalities_in(before)
-    first = next((noun for noun in nouns if noun.text not in cities), None)
-    topical = [
-        noun for noun in nouns if noun.text not in cities and noun.particle in {"の", "と", "って"}
-    ]
-    chosen = topical[0] if topical else first
-    parts = [*cities[:1], *([chosen.text] if chosen is not None else [])]
-    if len(nouns) > 1 and chosen is not None and not topical and cities:
-        return cities[0]  # 長岡市の人口は? is about 長岡市; 人口 was the attribute
-    if cities and chosen is not None and not topical:
-        return cities[0]
-    return "の".join(parts)
+    chain: list[_Noun] = []
+    for noun in _nouns(before):
+        chain.append(noun)
+        if noun.particle != "の" and noun.text not in cities:
+            break
+    if sum(noun.text not in cities for noun in chain) > 1:
+        chain.pop()
+    return before[chain[0].start : chain[-1].end] if chain else ""
 
 
 def _resolve_pointer(text: str, before: str) -> str | None:

@@ -133,6 +133,7 @@ class Question:
     municipalities: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     ordinals: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()  # what stands in 「」
     count: int | None = None
     figure: FigureType | None = None
     counter: str | None = None  # 何地区 asks for a figure with 地区
@@ -157,6 +158,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         phrases=tuple(_phrases(bare)),
         municipalities=municipalities,
         years=tuple(dict.fromkeys(western_years(text))),
+        quoted=tuple(re.findall(r"[「『]([^「」『』]+)[」』]", text)),
         ordinals=tuple(dict.fromkeys(_ORDINAL.findall(text))),
         count=int(counted[1]) if counted else None,
         figure=_figure(text, kind),

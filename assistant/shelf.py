@@ -4,6 +4,7 @@ Built once per generation. Knows nothing of questions.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -86,6 +87,12 @@ class Shelf:
     def municipalities(self) -> frozenset[str]:
         """The municipalities that have a document of their own."""
         return frozenset(d.municipality for d in self.documents.values() if d.municipality)
+
+    def spell_out(self, text: str) -> str:
+        """A question with the shelf's municipalities by their full names: 盛岡と松本 → 盛岡市と松本市."""
+        for name in self.municipalities():
+            text = re.sub(rf"{re.escape(name[:-1])}(?![都道府県市区町村一-龠ァ-ヺ])", name, text)
+        return text
 
     def mentions(self, name: str) -> bool:
         """Whether any passage speaks of a name."""

@@ -33,6 +33,9 @@ _EDGES = re.compile(
     r"^(?:[とのはがをでに、・\s]|では|それぞれ)+|(?:[とのはがをでに、・\s?。]|では|それぞれ)+$"
 )
 
+# Words for all municipalities of the shelf.
+_EVERY = ("各市町村", "各自治体", "各市", "それぞれの市", "全ての市", "すべての市")
+
 Ask = Callable[[Question], Sequence[Evidence]]
 
 
@@ -88,15 +91,20 @@ class _Said:
     )
 
 
+def names_every_municipality(text: str) -> bool:
+    """Whether a question speaks of all municipalities: 各市の…."""
+    return any(word in text for word in _EVERY)
+
+
 def compare_municipalities(question: Question, ask: Ask) -> Draft | None:
     """Each municipality's answer to the same point, side by side."""
-    aspect = _aspect(question)
+    aspect, whole = _aspect(question)
     draft = Draft()
     rows: list[TableRow] = []
     for point in (aspect,) if aspect else _USUAL_ASPECTS:
         cells: list[Sentence] = []
         for name in question.compared:
-            part = analyse(f"{name}の{point}は?")
+            part = analyse(f"{name}の{point}" if whole else f"{name}の{point}は?")
             found = [evidence for evidence in ask(part) if answers(part, evidence)]
             if found:
                 number = draft.cite_evidence(found[0])
@@ -104,16 +112,21 @@ def compare_municipalities(question: Question, ask: Ask) -> Draft | None:
             else:
                 cells.append(Sentence(NO_ENTRY))
         if any(cell.citations for cell in cells):
-            rows.append(TableRow(point, tuple(cells)))
+            rows.append(TableRow(point.rstrip("?"), tuple(cells)))
     return _finish(draft, question.compared, rows)
 
 
-def _aspect(question: Question) -> str:
-    """The point on which municipalities are compared: the question without them and the comparing."""
+def _aspect(question: Question) -> tuple[str, bool]:
+    """The point on which municipalities are compared, and whether it is a question by itself.
+
+    What is left of the question without the municipalities and the comparing.
+    """
     text = _COMPARING.sub("", question.text)
-    for name in question.municipalities:
+    whole = text == question.text
+    for name in (*question.compared, *_EVERY):
         text = text.replace(name, "")
-    return _EDGES.sub("", text)
+    text = _EDGES.sub("", text)
+    return (text + "?" if whole and text else text), whole
 
 
 def compare_concepts(question: Question, hits: Sequence[Hit], shelf: Shelf) -> Draft | None:
@@ -277,7 +290,7 @@ def _cell(draft: Draft, said: Sequence[_Said]) -> Sentence:
     """One cell: the best that is said, and what adds to it while it stays short."""
     if not said:
         return Sentence(NO_ENTRY)
-    ranked = sorted(said, key=lambda s: -s.score)
+    ranked = sorted(said, key=lambda s: (-s.strength, -s.score))
     source = ranked[0].document.id, ranked[0].unit.headings
     listed = ranked[0].strength == 2 and ranked[0].unit.kind == "item"
     most, room = (_LIST_UNITS, _LIST_CHARACTERS) if listed else (_CELL_UNITS, _CELL_CHARACTERS)

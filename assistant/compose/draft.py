@@ -20,6 +20,8 @@ from ingest.models import Document, Passage, Unit
 ANSWER_CHARACTERS = 600
 # A sentence that announces a list: 次の3つである, 以下のとおり.
 LEAD = re.compile(r"次の(?!よう)|以下の|下記の|次のとおり|次の通り")
+# A sentence's end, a label's colon or arrow, or a figure: what makes an item clear by itself.
+_COMPLETE = re.compile(r"[。．]|[：:⇒]|[\d０-９]")
 _BULLETS = frozenset({"bullet", "circle", "diamond"})
 _NUMBERS = frozenset({"number", "paren_number", "circled_number"})
 
@@ -145,6 +147,11 @@ def bare_heading(heading: str) -> str:
     return text.strip().strip("【】＜＞<>〈〉《》 ")
 
 
+def _needs_heading(unit: Unit) -> bool:
+    """Whether a unit is a bare item (旅行など家族の都合によるとき) that its heading alone explains."""
+    return unit.kind == "item" and not _COMPLETE.search(unit.text)
+
+
 def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> str:
     """What a unit needs to be understood alone, in 〔〕: whose it is, and the heading that names it."""
     parts: list[str] = []
@@ -155,6 +162,9 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
         and (len(shelf.municipalities()) > 1 or document.municipality in question.municipalities)
     ):
         parts.append(document.municipality)
+    if _needs_heading(unit) and unit.headings:
+        parts.append(bare_heading(unit.headings[-1]))
+        return f"〔{'・'.join(parts)}〕"
     for heading in reversed(unit.headings):
         bare = bare_heading(heading)
         helps = any(

@@ -17,6 +17,7 @@ _NEAR_BEST = 0.88
 _REASON = re.compile(
     r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
 )
+_PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
 _PREDICATE = re.compile(
     r"(?:である|です|をいう|を指す|とする|もの|こと|機関|体制|事業|支援する|行う|担う)[。．]?$"
 )
@@ -33,27 +34,38 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
     draft = Draft()
     chosen = _choose(question, ranked)
     for found in chosen:
-        if question.kind == "reason":
-            for passage, unit in _leading_up_to(found, chosen):
-                draft.say(question, found.document, passage, unit, found.coverage, shelf)
-        draft.say(question, found.document, found.passage, found.unit, found.coverage, shelf)
+        before, after = _beside(question, found)
+        shown = [unit for unit in (before, found.unit, after) if unit is not None]
+        for unit in shown:
+            if unit is found.unit or all(unit != other.unit for other in chosen):
+                draft.say(question, found.document, found.passage, unit, found.coverage, shelf)
         for passage, unit in _announced(found, chosen, shelf):
             draft.say(question, found.document, passage, unit, found.coverage, shelf)
     return draft
 
 
-def _leading_up_to(found: Evidence, chosen: Sequence[Evidence]) -> list[tuple[Passage, Unit]]:
-    """The sentence before, where the two share a line and so a paragraph: it often holds the ground."""
+def _beside(question: Question, found: Evidence) -> tuple[Unit | None, Unit | None]:
+    """The sentences of the same paragraph that a sentence should not be quoted without.
+
+    Before it, for a reason: the ground often stands there. Behind it: what it is subject to
+    (ただし…), for a reason what gives the cause, for yes or no what qualifies it. Sentences are
+    taken to share a paragraph where they share a line.
+    """
     units = found.passage.units
     at = units.index(found.unit)
-    before = units[at - 1] if at else None
-    if (
-        before is None
-        or before.lines[1] != found.unit.lines[0]
-        or any(before == other.unit for other in chosen)
+    before = units[at - 1] if at and units[at - 1].lines[1] == found.unit.lines[0] else None
+    after = units[at + 1] if at + 1 < len(units) else None
+    if after is not None and after.lines[0] != found.unit.lines[1]:
+        after = None
+    if before is not None and (question.kind != "reason" or before.kind == "label"):
+        before = None
+    if after is not None and not (
+        _PROVISO.match(after.text)
+        or (question.kind == "reason" and _REASON.search(after.text))
+        or question.kind == "yes_no"
     ):
-        return []
-    return [(found.passage, before)]
+        after = None
+    return before, after
 
 
 def _announced(
@@ -89,7 +101,7 @@ def _favoured(question: Question, found: Evidence, shelf: Shelf) -> Evidence:
         head = head_phrase(question)
         if head is not None:
             subject = key(head.text)
-            if re.match(rf".{{0,12}}{re.escape(subject)}(?:とは|は)", key(text)):
+            if re.match(rf".{{0,12}}{re.escape(subject)}(?:とは|は|[:：])", key(text)):
                 raised += 0.4 + 0.2 * bool(_PREDICATE.search(text))
             elif found.unit.headings and phrase_cover(head, found.unit.headings[-1], shelf) >= 0.9:
                 raised += 0.4

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.compose.draft import LEAD, Draft, place, word
 from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD
 from assistant.evidence import (
+    KIND_WORDS,
     Context,
     Evidence,
     cover,
@@ -161,6 +162,8 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
         return None
     asked = head_phrase(question)
     named = phrase_cover(asked, listing.label, shelf) if asked is not None else 0.0
+    if question.kind == "procedure" and KIND_WORDS["procedure"].search(listing.label):
+        named = 1.0
     if named < 0.5:
         return None
     if question.kind == "open" and (min(named, coverage) < _PLAINLY or first.unit.kind != "label"):
