@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.errors import ReadError
+from ingest.errors import ReadError, ReadProblem
 from ingest.models import Line, RawDocument
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
         except (FileNotDecryptedError, DependencyError):
             # pypdf undoes AES only with a library that is not installed here.
             raise ReadError(path, "encrypted") from None
+        except NotImplementedError as error:
+            # A lock by another maker's plug-in, or a way of packing that pypdf does not know.
+            problem: ReadProblem = "encrypted" if b"/Encrypt" in data else "broken"
+            raise ReadError(path, problem, str(error)) from error
         except (
             PyPdfError,
             ValueError,

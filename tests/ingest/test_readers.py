@@ -286,6 +286,16 @@ def test_a_pdf_locked_with_aes_is_encrypted(tmp_path: Path) -> None:
     assert problem(written(tmp_path, "a.pdf", locked_with_aes())) == "encrypted"
 
 
+def test_a_pdf_locked_by_a_plug_in_is_encrypted(tmp_path: Path) -> None:
+    data = encrypted(pdf("断水のお知らせ"), "himitsu").replace(b"/Standard", b"/FileOpen")
+    assert problem(written(tmp_path, "a.pdf", data)) == "encrypted"
+
+
+def test_a_pdf_packed_in_an_unknown_way_is_broken(tmp_path: Path) -> None:
+    data = pdf("断水のお知らせ").replace(b"/FlateDecode", b"/Flat2Decode")
+    assert problem(written(tmp_path, "a.pdf", data)) == "broken"
+
+
 def test_a_pdf_locked_against_changes_only_can_be_read(tmp_path: Path) -> None:
     raw = read(written(tmp_path, "a.pdf", encrypted(pdf("断水のお知らせ"), "")))
     assert "断水のお知らせ" in [line.text.strip() for line in raw.lines]
