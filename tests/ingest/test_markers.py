@@ -2,14 +2,13 @@
 
 import pytest
 
-from ingest.markers import find_marker
+from ingest.markers import NUMBERED, find_marker
 
 
 @pytest.mark.parametrize(
     ("line", "kind", "ordinal"),
     [
         ("第1章 総則", "chapter", 1),
-        ("第３節　排水", "chapter", 3),
         ("第二章　上水道", "chapter", 2),
         ("１．目的", "number", 1),
         ("２、対象", "number", 2),
@@ -81,3 +80,9 @@ def test_the_words_begin_behind_the_mark() -> None:
         marker = find_marker(line)
         assert marker is not None
         assert line[marker.end :] == "給水"
+
+
+def test_a_section_of_a_chapter_is_numbered_too() -> None:
+    marker = find_marker("第３節　排水")
+    assert marker is not None
+    assert (marker.kind in NUMBERED, marker.ordinal) == (True, 3)
