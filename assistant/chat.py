@@ -143,12 +143,9 @@ class Assistant:
     def _draft(self, question: Question, filters: Filters) -> Draft:
         if question.smalltalk:
             return Draft(status="not_found", note=_GREETING)
-        strangers = [
-            name
-            for name in question.municipalities
-            if name not in self._shelf.municipalities() and not self._shelf.mentions(name)
-        ]
-        if strangers:
+        own, foreign = self._municipalities(question)
+        strangers = [name for name in foreign if not self._shelf.mentions(name)]
+        if strangers and not own:
             return not_found(
                 no_such_municipality(strangers), self._retriever.hits(question.text, filters)
             )
@@ -196,14 +193,20 @@ class Assistant:
 
     def _hits(self, question: Question, filters: Filters) -> list[Hit]:
         hits = self._retriever.hits(question.text, self._narrowed(question, filters))
-        foreign = [
-            name for name in question.municipalities if name not in self._shelf.municipalities()
-        ]
+        own, foreign = self._municipalities(question)
+        if len(own) > 1:
+            hits = [hit for hit in hits if hit.document.municipality in own]
         return [hit for hit in hits if all(name in hit.passage.text for name in foreign)]
+
+    def _municipalities(self, question: Question) -> tuple[list[str], list[str]]:
+        """The municipalities a question names: those with a document of their own, and the others."""
+        shelved = self._shelf.municipalities()
+        own = [name for name in question.municipalities if name in shelved]
+        return own, [name for name in question.municipalities if name not in shelved]
 
     def _narrowed(self, question: Question, filters: Filters) -> Filters:
         """A question that names a municipality of the shelf is answered from its documents alone."""
-        own = [name for name in question.municipalities if name in self._shelf.municipalities()]
+        own, _ = self._municipalities(question)
         if len(own) == 1 and filters.municipality is None:
             return replace(filters, municipality=own[0])
         return filters

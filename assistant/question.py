@@ -263,6 +263,8 @@ def _skipped(token: Token, spans: list[tuple[int, int]]) -> bool:
 
 
 def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
+    if len(run) > 1 and run[-1].surface == "数":
+        run = run[:-1]  # 相談支援専門員数 asks for a number of 相談支援専門員
     content = [token for token in run if token.is_content]
     if not content:
         return None

@@ -29,10 +29,15 @@ def key(text: str) -> str:
     return "".join(normalise(text).split())
 
 
+def _bare(heading: str) -> str:
+    """A heading's own words as a `key`."""
+    marker = find_marker(heading)
+    return key(heading[marker.end :] if marker else heading)
+
+
 def _value(heading: str, notion: str) -> str:
     """A heading as a value: without its mark, and without the ending it shares with the notion."""
-    marker = find_marker(heading)
-    value = key(heading[marker.end :] if marker else heading)
+    value = _bare(heading)
     return value[:-1] if value[-1:] == notion[-1:] else value
 
 
@@ -44,9 +49,13 @@ class Shelf:
         self._by_document: dict[str, list[Passage]] = {}
         counted: Counter[str] = Counter()
         below: dict[str, set[str]] = {}
+        self._headings: dict[str, set[str]] = {}
         for passage in passages:
             self._by_document.setdefault(passage.document_id, []).append(passage)
             counted.update(self._words(passage))
+            self._headings.setdefault(passage.document_id, set()).update(
+                _bare(heading) for heading in passage.headings
+            )
             for upper, lower in pairwise(passage.headings):
                 below.setdefault(upper, set()).add(lower)
         self._below = below
@@ -66,6 +75,10 @@ class Shelf:
         """Inverse document frequency in (0, 1]; 1 for a word that no passage has."""
         frequency = self._frequency[lemma]
         return math.log(1 + self._size / (frequency + 0.5)) / math.log(1 + self._size / 0.5)
+
+    def is_heading(self, document_id: str, text: str) -> bool:
+        """Whether a text is but one of the document's headings, as in a table of contents."""
+        return _bare(text) in self._headings.get(document_id, ())
 
     def values_of(self, name: str) -> frozenset[str]:
         """What stands on the shelf as a value of a notion: the headings under a heading of its name.

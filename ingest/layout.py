@@ -28,7 +28,8 @@ _FIGURE_ONLY = re.compile(r"[\d０-９][\d０-９,，.．]*\s?(?:[^\s\d。、：
 _BARE_NUMBERS = re.compile(r"[\d０-９,，.．%％\s]+")
 _FIGURE_AT_END = re.compile(r"[\d０-９]\s?[^\s\d。、]{0,3}$")
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
-_ITEM_NUMBERS = frozenset({"circled_number", "paren_number", "letter", "bare_number"})
+_SECTION_MARKS = frozenset({"chapter", "section", "number"})
+_ITEM_NUMBERS = frozenset({"step", "circled_number", "paren_number", "letter", "bare_number"})
 _DASHES = r"[-‐–—―−─－ー\s]*"
 _PAGE_NUMBER = re.compile(rf"{_DASHES}[\d０-９]{{1,4}}(?:\s*[/／]\s*[\d０-９]{{1,4}})?{_DASHES}")
 _IN_QUOTES = re.compile(r"「[^「」]*」|『[^『』]*』")
@@ -218,6 +219,9 @@ def _continues(previous: _Logical, text: str, marker: Marker | None, gap: _Gap, 
     if marker is not None and not (marker.kind == "field" and _spans(last, text)):
         return False
     if _IN_PARENTHESES.fullmatch(text):
+        # A remark on a sentence says something; a bare name in brackets is a caption.
+        if previous.text[-1] in _TERMINATORS and not re.search(r"[\d０-９：:、。]", text):
+            return False
         return not _FIGURE_AT_END.search(last)
     if previous.text[-1] in _TERMINATORS or _BARE_NUMBERS.fullmatch(text):
         return False
@@ -226,16 +230,22 @@ def _continues(previous: _Logical, text: str, marker: Marker | None, gap: _Gap, 
     if _BARE_NUMBERS.fullmatch(last):
         return False
     if _is_whole_title(previous, full):
-        return _spans(last, text)
+        return columns(last) >= full * 0.9 and _spans(last, text)
     if last[-1] in "、，" or text[0] in "、。，）」』" or _spans(last, text):
         return True
     if _tied_by_particle(last, text):
         return True
-    if gap.size < gap.usual:
+    if gap.size < gap.usual and _may_run_on(previous):
         return True  # set closer than the lines of this sheet are
     if gap.size > gap.usual or (len(previous.pieces) > 1 and gap.size > previous.inner_gap):
         return False
     return _modifies_next(last, text) or _ran_out_of_room(last, text, full)
+
+
+def _may_run_on(previous: _Logical) -> bool:
+    """Whether a line is of a sort that is broken in two: prose or an item, no title or field."""
+    kind = previous.marker.kind if previous.marker else "prose"
+    return kind in {"prose", "bullet", "circle"}
 
 
 def _ran_out_of_room(last: str, text: str, full: int) -> bool:
@@ -257,7 +267,9 @@ def _is_whole_title(previous: _Logical, full: int) -> bool:
     if len(previous.pieces) > 1 or columns(previous.text) > 2 * _HEADING_LENGTH:
         return False
     kind = previous.marker.kind if previous.marker else ""
-    if kind in {"chapter", "number"}:
+    if kind == "diamond":
+        return columns(previous.text) < _PROSE_COLUMNS
+    if kind in _SECTION_MARKS:
         return _ends_in_noun(previous.text) and not re.search(r"[、，]\S", previous.text[3:])
     return previous.text.endswith(_TITLE_PARTICLES) and (
         columns(previous.text) < max(_PROSE_COLUMNS, full * 0.85)
@@ -265,7 +277,7 @@ def _is_whole_title(previous: _Logical, full: int) -> bool:
 
 
 def _looks_like_heading_mark(previous: _Logical) -> bool:
-    return previous.marker is not None and previous.marker.kind in {"chapter", "number", "diamond"}
+    return previous.marker is not None and previous.marker.kind in _SECTION_MARKS | {"diamond"}
 
 
 def _is_figure(text: str) -> bool:
@@ -382,12 +394,17 @@ def _is_heading(line: _Logical, following: _Logical | None) -> bool:
     if kind in {"field", "bullet"} or _BARE_NUMBERS.fullmatch(line.text):
         return False
     own_words = line.text[line.marker.end :] if line.marker else line.text
+    if kind == "diamond" and len(own_words) <= _HEADING_LENGTH // 2:
+        # ◆ sets titles apart whatever they end in: まつもと安心ネットとは, 拠点ができるまで.
+        return own_words[-1] not in "。．" and not _states_figure(own_words) and (
+            following is None or following.marker is None or following.marker.kind != kind
+        )
     if not own_words or not _titled(own_words) or _CONTENTS_ENTRY.search(own_words):
         return False
-    if kind in {"chapter", "number"}:
+    if kind in _SECTION_MARKS:
         return True
-    if re.search(r"[\d０-９][\d０-９,，]*\s?[人件円床名箇か所%％]", own_words):
-        return False  # it states a figure
+    if _states_figure(own_words):
+        return False
     if following is None:
         return kind in {"diamond", "circled_number", "paren_number"}
     if kind in {"diamond", "bare_number", "paren_number", "circled_number", "letter"}:
@@ -408,6 +425,10 @@ def _is_heading(line: _Logical, following: _Logical | None) -> bool:
         and following.sheet == line.sheet
         and len(own_words) > 2
     )
+
+
+def _states_figure(text: str) -> bool:
+    return re.search(r"[\d０-９][\d０-９,，]*\s?[人件円床名箇か所%％]", text) is not None
 
 
 def _settle_series(logical: list[_Logical]) -> None:

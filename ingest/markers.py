@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 MarkerClass = Literal[
-    "chapter",  # 第1章, 第2節
+    "chapter",  # 第1章
+    "section",  # 第2節
     "number",  # １． 1、 2)
     "bare_number",  # １ 協議会等の活用
     "bracket",  # 【課題】 ＜第１層＞
@@ -17,6 +18,7 @@ MarkerClass = Literal[
     "paren_number",  # （1） (ア)
     "letter",  # a. ア．
     "circled_number",  # ①
+    "step",  # ステップ1 手順2
     "circle",  # ○ ● ◎
     "bullet",  # ・ • ※ ＊ -
     "field",  # 【運営主体】施設等を… , 活用している事業枠：… , 平成29年2月 素案の提示
@@ -25,22 +27,30 @@ MarkerClass = Literal[
 # How deep each kind of mark usually stands in an office document; equal ranks are siblings.
 RANK: dict[str, int] = {
     "chapter": 0,
-    "number": 1,
-    "bare_number": 2,
-    "bracket": 3,
-    "diamond": 3,
-    "paren_number": 4,
-    "letter": 5,
-    "circled_number": 5,
-    "circle": 6,
-    "lead": 7,
+    "section": 1,
+    "number": 2,
+    "bare_number": 3,
+    "bracket": 4,
+    "diamond": 4,
+    "paren_number": 5,
+    "letter": 6,
+    "circled_number": 6,
+    "step": 6,
+    "circle": 7,
+    "lead": 8,
 }
-NUMBERED = frozenset({"chapter", "number", "bare_number", "paren_number", "circled_number"})
+NUMBERED = frozenset(
+    {"chapter", "section", "number", "bare_number", "paren_number", "circled_number", "step"}
+)
 
 _KANJI = "一二三四五六七八九十"
 _PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
-    ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章節編部](?=[\s　]|$|[^\w])\s*")),
-    ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章節編部]\s+")),
+    ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章編部](?:\s+|(?=[^\w]))")),
+    ("section", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?節(?:\s+|(?=[^\w]))")),
+    (
+        "step",
+        re.compile(r"(?:ステップ|手順|STEP|Step|ＳＴＥＰ)\s?[0-9０-９①-⑳]{1,2}\s*[.．:：、]?\s*"),
+    ),
     (
         "number",
         re.compile(r"[0-9０-９]{1,2}\s?(?:[．、)）]|[.](?![0-9０-９]))\s*(?=[^\s\d,，．.])"),

@@ -16,6 +16,12 @@ from ingest.models import Kind, Passage, RawDocument, Unit
 # the embedding model (512 pieces) sees all of it.
 PASSAGE_CHARACTERS = 400
 _MUNICIPALITY_SUFFIXES = frozenset("市町村区")
+# Office, place and occasion often stand above the title itself.
+_TITLE_LINES = 5
+_TITLE_END = re.compile(
+    r"(?:について|計画|手引き?|ガイドライン|マニュアル|報告書?|概要|方針|指針|要綱|事例集?|状況|調査|答申|"
+    r"特徴|工夫した点|まとめ|資料)(?:[（(][^）)]*[)）]|[①-⑳]|案)?$"
+)
 _TITLE_BRACKETS = re.compile(r"^[＜<〈《≪【「『](.*)[＞>〉》≫】」』]$")
 
 
@@ -115,7 +121,8 @@ def describe(raw: RawDocument, path: Path) -> Description:
 
 
 def _first_title(raw: RawDocument) -> str | None:
-    """The first line that reads as a title."""
+    """The first line that reads as a title; one that ends as titles do wins over one before it."""
+    candidates: list[str] = []
     for line in raw.lines[:20]:
         text = line.text.strip()
         if raw.markup == "markdown":
@@ -123,8 +130,9 @@ def _first_title(raw: RawDocument) -> str | None:
         bracketed = _TITLE_BRACKETS.match(text)
         text = bracketed[1].strip() if bracketed else text
         if 4 <= len(text) <= 60 and text[-1] not in "。、" and re.search(r"[^\W\d_]", text):
-            return text
-    return None
+            candidates.append(text)
+    opening = candidates[:_TITLE_LINES]
+    return next(filter(_TITLE_END.search, opening), opening[0] if opening else None)
 
 
 @cache

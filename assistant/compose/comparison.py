@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from assistant.compose.draft import Draft, repeats, word
 from assistant.compose.silence import answers
-from assistant.evidence import Evidence, is_torn, phrase_cover
+from assistant.coverage import phrase_cover
+from assistant.evidence import Evidence
+from assistant.figures import is_torn
 from assistant.models import NO_ENTRY, Sentence, Table, TableRow
 from assistant.question import Phrase, Question, analyse
 from assistant.shelf import Shelf, key
@@ -263,6 +265,9 @@ def _attributes(
     order: dict[str, set[int]] = {}
     for found in said:
         order.setdefault(found.attribute, set()).add(found.thing)
+    # What only one side fills must be said of it in its own place.
+    firm = {found.attribute for found in said if found.strength == 2}
+    order = {a: sides for a, sides in order.items() if len(sides) > 1 or a in firm}
     # 建物 and 建物の有無 are one point: the one that more sides fill stands for it.
     for attribute in sorted(order, key=lambda a: (-len(order[a]), len(a))):
         for other in list(order):

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assistant.evidence import Evidence, phrase_cover
+from assistant.coverage import phrase_cover
+from assistant.evidence import Evidence
 from assistant.models import Citation, Sentence, Status, Table
 from assistant.question import Question
 from assistant.shelf import Shelf, key

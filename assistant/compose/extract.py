@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from assistant.compose.draft import ANSWER_CHARACTERS, LEAD, Draft, repeats, word
 from assistant.compose.silence import answers
-from assistant.evidence import Evidence, head_phrase, phrase_cover
+from assistant.coverage import head_phrase, phrase_cover
+from assistant.evidence import Evidence
 from assistant.question import Question
 from assistant.shelf import Shelf, key
 from ingest.models import Passage, Unit

@@ -5,18 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.compose.draft import LEAD, Draft, place, word
-from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD
-from assistant.evidence import (
-    KIND_WORDS,
-    Context,
-    Evidence,
-    cover,
-    head_phrase,
-    ordinals_agree,
-    phrase_cover,
-    says_something,
-    years_agree,
-)
+from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD, answers
+from assistant.coverage import Context, contradicts, cover, head_phrase, phrase_cover
+from assistant.evidence import KIND_WORDS, Evidence, ordinals_agree, says_something, years_agree
 from assistant.models import Sentence
 from assistant.question import SHAPING_FACTOR, Question
 from assistant.shelf import Shelf
@@ -68,14 +59,19 @@ def compose_list(
         if (score := _score(question, listing, hit, shelf)) is not None
     ]
     if not scored:
-        return None
+        return _run_around(question, evidence, shelf)
     score, listing = max(scored, key=lambda pair: (pair[0], len(pair[1].items)))
     listing = _with_bodies(question, listing, evidence, shelf)
     best_single = max((found.coverage for found in evidence), default=0.0)
     if question.count is None and score < best_single - 0.15:
-        return None
+        return _run_around(question, evidence, shelf)
     if question.kind == "open" and evidence and _says_itself(evidence[0], listing):
         return None
+    return _draft(question, listing, score, shelf)
+
+
+def _draft(question: Question, listing: Listing, score: float, shelf: Shelf) -> Draft:
+    """A list as an answer, its lead first."""
     draft = Draft()
     if listing.lead is not None:
         draft.sentences.append(_sentence(draft, question, listing, listing.lead, shelf, score))
@@ -83,6 +79,20 @@ def compose_list(
         entry = _sentence(draft, question, listing, item, shelf, score)
         draft.sentences.append(replace(entry, item=True))
     return draft
+
+
+def _run_around(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
+    """The whole run that the best evidence is an item of: a list is never given in part."""
+    if question.kind == "open" or not evidence or not answers(question, evidence[0]):
+        return None
+    best = evidence[0]
+    if best.unit.kind not in {"item", "row"}:
+        return None
+    hit = Hit(best.passage, best.document, 0.0)
+    for listing in _item_runs(hit, shelf.passages_of(best.document.id)):
+        if any(item.unit == best.unit for item in listing.items):
+            return _draft(question, listing, best.coverage, shelf)
+    return None
 
 
 def _says_itself(found: Evidence, listing: Listing) -> bool:
@@ -168,7 +178,7 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
         return None
     if question.kind == "open" and (min(named, coverage) < _PLAINLY or first.unit.kind != "label"):
         return None
-    score = coverage + 0.3 * named + 0.05 * hit.score
+    score = coverage + 0.3 * named + 0.05 * hit.score - 0.4 * contradicts(question, listing.label)
     if question.count is not None:
         score += 0.5 if len(listing.items) == question.count else -0.3
     return score

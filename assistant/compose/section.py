@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from assistant.compose.draft import ANSWER_CHARACTERS, Draft
 from assistant.compose.silence import answers
-from assistant.evidence import Evidence, head_phrase, phrase_cover, phrase_weight, says_something
+from assistant.coverage import head_phrase, phrase_cover, phrase_weight
+from assistant.evidence import Evidence, says_something
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import tokens

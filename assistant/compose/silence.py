@@ -16,6 +16,7 @@ from ingest.models import Hit
 _COVERAGE_SHARE, _ENOUGH, _LEAST_NEAR = 0.5, 0.42, 0.1
 _NEAR_FOR_UNKNOWN = 0.45
 MIN_COVERAGE, MIN_HEAD = 0.5, 0.45
+MIN_LABEL = 0.5
 MIN_NEAR_FIGURE, MIN_COVERAGE_NEAR_FIGURE = 0.5, 0.3
 
 _NOTHING = "登録されている資料には、この質問に答える記載が見つかりませんでした。"
@@ -26,7 +27,7 @@ def answers(question: Question, found: Evidence) -> bool:
     named = found.coverage >= MIN_COVERAGE and found.head >= MIN_HEAD
     if question.figure is not None:
         meant = found.near >= MIN_NEAR_FIGURE and found.coverage >= MIN_COVERAGE_NEAR_FIGURE
-        return found.has_figure and (named or meant)
+        return found.has_figure and found.label >= MIN_LABEL and (named or meant)
     if found.head == 0.0 and found.near < _NEAR_FOR_UNKNOWN:
         return False
     together = found.near + _COVERAGE_SHARE * found.coverage

@@ -1,0 +1,195 @@
+"""How far a text speaks of what a question names, word by word and phrase by phrase.
+
+Pure given the shelf's word weights. Knows nothing of figures or of which text is asked about.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.question import SHAPING_FACTOR, VERB_FACTOR, Phrase, Question
+from assistant.shelf import Shelf, key, lemma_set
+from ingest.japanese import tokens, western_years
+
+# How much it counts where a phrase is found: in the unit's own words, in the nearest heading and
+# the labels it stands under, in the headings above, elsewhere in its passage, or only in the title.
+_OWN, _NEAREST, _PATH, _PASSAGE, _TITLE = 1.0, 0.85, 0.75, 0.6, 0.5
+# A figure must be labelled by its own words or heading: what stands elsewhere in the passage may
+# be the label of the figure next to it.
+_PASSAGE_OF_FIGURE = 0.25
+# 療育手帳の所持者数: what a figure counts (療育手帳) tells it from its neighbours better than the
+# attribute they share (所持者数), which a table's caption may state once for all.
+_LABEL_OF_FIGURE = 2.0
+# A phrase whose words are all there, but not side by side, counts a little less.
+_SCATTERED = 0.85
+_NARROWED, _EXTENDED = 0.85, 0.95
+_ANOTHER_SORT = 0.6
+_VALUE = 0.9
+# 「多機能拠点型は見送った」 does not give the type that was taken.
+_REJECTED = 0.5
+_REJECTION = re.compile(r"見送|断念|採らな|採用しな|ではな[くい]|でなく|せず")
+# A compound before the words; it ends neither in an owner (国, 市 …) nor in a date (年, 月 …).
+_BEFORE = re.compile(r"[一-龠々ァ-ヺー]*(?![国都道府県市区町村年月日度])[一-龠々ァ-ヺー]$")
+_COMPOUND = re.compile(r"[一-龠々ァ-ヺー]")
+# 担う is spoken of where 担い手 is: the same root.
+_SAME_ROOT = 0.8
+_ROOT = re.compile(r"[一-龠々]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where words may be found: a text itself, its nearest heading and labels, all headings, and so on."""
+
+    own: str
+    nearest: str
+    path: str
+    passage: str
+    title: str
+
+
+def cover(question: Question, context: Context, shelf: Shelf) -> tuple[float, float, float]:
+    """Coverage, coverage by the unit's own words, and coverage of the thing asked about."""
+    total = covered = owned = 0.0
+    head_cover = 1.0
+    head = head_phrase(question)
+    for phrase in question.phrases:
+        weight = phrase_weight(phrase, shelf)
+        elsewhere = _PASSAGE
+        if question.figure is not None and phrase is not head:
+            elsewhere = _PASSAGE_OF_FIGURE
+            weight *= _LABEL_OF_FIGURE
+        beside = [key(other.text) for other in question.phrases if other is not phrase]
+        own = max(
+            phrase_cover(phrase, context.own, shelf, beside),
+            _value_cover(phrase, context.own, shelf),
+        )
+        best = max(
+            _OWN * own,
+            _NEAREST * phrase_cover(phrase, context.nearest, shelf),
+            _PATH * phrase_cover(phrase, context.path, shelf),
+            elsewhere * phrase_cover(phrase, context.passage, shelf),
+            _TITLE * phrase_cover(phrase, context.title, shelf),
+        )
+        if own == _NARROWED and question.figure is not None:
+            best = (
+                _ANOTHER_SORT  # the figure is of one sort of the thing, whatever its heading says
+            )
+        total += weight
+        covered += weight * best
+        owned += weight * own
+        if phrase is head:
+            head_cover = best
+    for ordinal in question.ordinals:
+        total += 1
+        here, above = (key(ordinal) in key(text) for text in (context.own, context.path))
+        covered += _OWN if here else _NEAREST if above else _PASSAGE
+        owned += here
+    for year in question.years:
+        total += 0.5
+        years = western_years(context.own + context.nearest + context.passage)
+        covered += 0.5 * (year in years)
+    if not total:
+        return 0.0, 0.0, 0.0
+    return covered / total, owned / total, head_cover
+
+
+def label_cover(question: Question, context: Context, shelf: Shelf) -> float:
+    """How well the unit or its nearest heading names one of the things the question names."""
+    return max(
+        (
+            max(
+                phrase_cover(phrase, context.own, shelf),
+                phrase_cover(phrase, context.nearest, shelf),
+            )
+            for phrase in question.phrases
+            if phrase.factor > SHAPING_FACTOR
+        ),
+        default=0.0,
+    )
+
+
+def head_phrase(question: Question) -> Phrase | None:
+    """The thing asked about: the last name before は or が, else the last name."""
+    names = [phrase for phrase in question.phrases if phrase.is_name]
+    marked = [phrase for phrase in names if phrase.particle in {"は", "が"}]
+    return (marked or names)[-1] if names else None
+
+
+def phrase_weight(phrase: Phrase, shelf: Shelf) -> float:
+    """How much a phrase matters: the rarity of its words, less for words that shape a question."""
+    return (
+        phrase.factor
+        * max(shelf.weight(lemma) for lemma in phrase.lemmas)
+        * (1 + 0.25 * (len(phrase.lemmas) - 1))
+    )
+
+
+def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] = ()) -> float:
+    """How far a text speaks of a phrase, in [0, 1]; `beside`: what else the question names."""
+    if not text:
+        return 0.0
+    literal = _literal(key(phrase.text), key(text), beside)
+    if literal:
+        return literal
+    root = _ROOT.match(phrase.text)
+    if phrase.factor == VERB_FACTOR and root and root.group() in text:
+        return _SAME_ROOT
+    words = lemma_set(text)
+    weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
+    found = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in words)
+    return _SCATTERED * found / sum(weights)
+
+
+def _value_cover(phrase: Phrase, text: str, shelf: Shelf) -> float:
+    """Whether a text speaks of a value of what is asked: 面的整備 for 整備類型."""
+    if not phrase.is_name:
+        return 0.0
+    plain = key(text)
+    cover = _VALUE * any(value in plain for value in shelf.values_of(phrase.text))
+    return cover * (_REJECTED if _REJECTION.search(text) else 1.0)
+
+
+def _literal(wanted: str, text: str, beside: Sequence[str]) -> float:
+    """1 where the words stand there as they are, less inside a longer compound, else 0.
+
+    身体障害者手帳 is but one sort of 障害者手帳 (unless 身体 is asked for too); 障害者手帳所持者
+    still speaks of it; 熊本市相談支援センター is no sort of 相談支援センター but somebody's.
+    """
+    found = 0.0
+    at = text.find(wanted)
+    while at >= 0 and found < 1.0:
+        before = _BEFORE.search(text[:at])
+        narrowed = before is not None and not any(other in before.group() for other in beside)
+        extended = _COMPOUND.match(text[at + len(wanted) : at + len(wanted) + 1])
+        found = max(found, _NARROWED if narrowed else _EXTENDED if extended else 1.0)
+        at = text.find(wanted, at + 1)
+    return found
+
+
+def contradicts(question: Question, heading: str) -> bool:
+    """Whether a heading says the opposite of what is asked: 対象とならない人 for 対象となる人.
+
+    Both name the same verb, one of them negated. Whether something is so (yes or no) is asked of
+    either.
+    """
+    if question.kind == "yes_no":
+        return False
+    asked, said = negation(question.text), negation(heading)
+    return any(said.get(verb, negated) != negated for verb, negated in asked.items())
+
+
+@lru_cache(maxsize=20_000)
+def negation(text: str) -> dict[str, bool]:
+    """Each verb of a text, and whether it is negated."""
+    found: dict[str, bool] = {}
+    verb = ""
+    for token in tokens(text):
+        if token.pos == "動詞":
+            verb = token.lemma
+            found[verb] = False
+        elif verb and token.pos == "助動詞" and token.lemma in {"ない", "ず", "ぬ"}:
+            found[verb] = True
+        elif token.pos not in {"助動詞", "助詞"}:
+            verb = ""
+    return found

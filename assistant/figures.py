@@ -1,0 +1,112 @@
+"""Figures in a text: of which sort, of what measure, and how near to what they count.
+
+Pure. A figure is never taken from a date, an ordinal or a list mark.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from assistant.coverage import phrase_cover
+from assistant.question import Question
+from assistant.shelf import Shelf, key
+from ingest.models import Unit
+
+_NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
+_FIGURES = {
+    "money": re.compile(rf"{_NUMBER}\s?円"),
+    "people": re.compile(rf"{_NUMBER}\s?(?:人|名)"),
+    "share": re.compile(r"[0-9][0-9.]*\s?(?:%|割|パーセント|ポイント)"),
+    "date": re.compile(r"(?:[0-9]{1,4}|元)\s?年|[0-9]{1,2}\s?月"),
+    "count": re.compile(r"[0-9]"),
+}
+_PLACES = "(?:か所|ヵ所|カ所|箇所|ヶ所|個所)"
+_DATES = re.compile(
+    r"(?:明治|大正|昭和|平成|令和|[MTSHR])?\s?(?:[0-9]{1,4}|元)(?:[~〜-][0-9]{1,4})?年度?末?"
+    r"(?:\([0-9]{4}年度?末?\))?(?:\s?[0-9]{1,2}月(?:末|[0-9]{1,2}日)?)?"
+    r"|第[0-9]+|(?:ステップ|STEP|手順)\s?[0-9]+|^[0-9]{1,2}[.)]|\([0-9]{4}年[^)]*\)"
+)
+_MEASURE = re.compile(r"[（(]((?:[千百十]?万?)?[^\s（）()]{1,3})[)）]\s*$")
+_TORN = re.compile(r"[\d０-９,，.．%％\s]*")
+
+
+def is_torn(text: str) -> bool:
+    """Whether a unit is bare numbers: figures that have lost their labels, which nobody may quote."""
+    return _TORN.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=50_000)
+def figures_of(unit: Unit) -> str:
+    """A unit's text with the unit of measure behind each figure of a table row.
+
+    Tables write it once, in the row's label or the column's head: 人口（人）, 予算（千円）.
+    """
+    if not unit.cells:
+        return unit.text
+    label = unit.cells[0][1]
+    parts = [label]
+    for head, cell in unit.cells[1:]:
+        measure = _MEASURE.search(head) or _MEASURE.search(label)
+        bare = measure is not None and _TORN.fullmatch(cell) is not None
+        parts.append(f"{head} {cell}{measure[1] if measure is not None and bare else ''}")
+    return "、".join(parts)
+
+
+def has_figure(question: Question, text: str) -> bool:
+    """Whether a text holds a figure of the sort the question asks for."""
+    if question.figure is None:
+        return False
+    plain = _plain_digits(text)
+    if question.figure != "date":
+        plain = _without_dates(plain)
+    if question.counter:
+        counter = (
+            _PLACES if re.fullmatch(_PLACES, question.counter) else re.escape(question.counter)
+        )
+        if re.search(rf"{_NUMBER}\s?{counter}", plain):
+            return True
+        if question.figure == "count" and question.counter != "か所":
+            return False
+    return _FIGURES[question.figure].search(plain) is not None
+
+
+def counts_in_row(question: Question, unit: Unit, shelf: Shelf) -> bool:
+    """Whether a row that names what is counted holds a bare number: | 看護師 | 5 |."""
+    if question.figure not in {"people", "count"} or not unit.cells:
+        return False
+    named = any(
+        phrase.is_name and phrase_cover(phrase, unit.cells[0][1], shelf) >= 0.9
+        for phrase in question.phrases
+    )
+    return named and any(_TORN.fullmatch(cell) and cell for _, cell in unit.cells[1:])
+
+
+def closeness(question: Question, text: str) -> float:
+    """How closely a figure follows a thing the question names: 1 directly behind it, 0 far away."""
+    if question.figure is None:
+        return 0.0
+    plain = key(_without_dates(text) if question.figure != "date" else text)
+    closest = 0.0
+    for phrase in question.phrases:
+        at = plain.find(key(phrase.text)) if phrase.is_name else -1
+        if at < 0:
+            continue
+        end = at + len(key(phrase.text))
+        figure = _FIGURES[question.figure].search(plain, end)
+        if figure:
+            closest = max(closest, 1 - (figure.start() - end) / 20)
+    return closest
+
+
+def speaks_of_many(count: int, text: str) -> bool:
+    """Whether a text speaks of that many things: 5つの機能."""
+    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", _plain_digits(text)) is not None
+
+
+def _plain_digits(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _without_dates(text: str) -> str:
+    """A text without its dates, ordinals and list marks, whose digits count nothing."""
+    return _DATES.sub("", _plain_digits(re.sub(r"[①-⑳]", "", text)))
