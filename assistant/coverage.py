@@ -170,10 +170,10 @@ def _literal(wanted: str, text: str, beside: Sequence[str]) -> float:
 def contradicts(question: Question, heading: str) -> bool:
     """Whether a heading says the opposite of what is asked: 対象とならない人 for 対象となる人.
 
-    Both name the same verb, one of them negated. Whether something is so (yes or no) is asked of
-    either.
+    Both name the same verb, one of them negated. Whether something is so (yes or no), and why it
+    is not, is asked of either.
     """
-    if question.kind == "yes_no":
+    if question.kind in {"yes_no", "reason"}:
         return False
     asked, said = negation(question.text), negation(heading)
     return any(said.get(verb, negated) != negated for verb, negated in asked.items())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.coverage import Context, contradicts, cover, label_cover
+from assistant.coverage import Context, contradicts, cover, label_cover, phrase_cover
 from assistant.figures import (
     closeness,
     counts_in_row,
@@ -113,7 +113,9 @@ def _judge_unit(
     )
     coverage, own, head = cover(question, context, shelf)
     label = label_cover(question, context, shelf)
-    figure = has_figure(question, figures_of(unit)) or counts_in_row(question, unit, shelf)
+    figure = counts_in_row(question, unit, shelf) or (
+        has_figure(question, figures_of(unit)) and _is_labelled(question, unit, nearest, shelf)
+    )
     score = (
         coverage
         + 0.15 * own
@@ -137,6 +139,18 @@ def _judge_unit(
     return Evidence(
         unit, hit.passage, hit.document, coverage, own, head, label, near, score, figure
     )
+
+
+def _is_labelled(question: Question, unit: Unit, nearest: str, shelf: Shelf) -> bool:
+    """Whether a bare count stands behind what it counts, or alone under a heading that names it.
+
+    Figures of a sort (円, 人, 地区) tell by themselves what they may answer; a bare number does not.
+    """
+    if question.figure != "count" or question.counter:
+        return True
+    if closeness(question, figures_of(unit)) > 0:
+        return True
+    return any(p.is_name and phrase_cover(p, nearest, shelf) >= 0.9 for p in question.phrases)
 
 
 def _labels_above(passage: Passage, index: int) -> list[str]:
