@@ -1,0 +1,174 @@
+"""The sentence that answers stands above those that only look like it."""
+
+import pytest
+
+from assistant.compose.silence import answers
+from assistant.question import analyse
+from tests.assistant.cheap import SmallShelf
+
+
+def answering(small: SmallShelf, asked: str) -> list[str]:
+    """The units that may stand as an answer, best first."""
+    question = analyse(asked)
+    return [found.unit.text for found in small.evidence(asked) if answers(question, found)]
+
+
+def test_what_a_question_names_is_what_its_evidence_speaks_of() -> None:
+    small = SmallShelf(
+        guide="""# 手引
+
+面的整備型の運営主体は、幹事となる法人である。
+多機能拠点型の運営主体は、建物を営む法人である。
+面的整備型は、事業所が手分けする。
+"""
+    )
+    assert small.best("面的整備型の運営主体は?").startswith("面的整備型の運営主体")
+    assert small.best("多機能拠点型の運営主体は?").startswith("多機能拠点型の運営主体")
+
+
+@pytest.mark.parametrize("text", ["12", "１２，３４５", "31.5％", "7"])
+def test_numbers_without_a_word_state_nothing(text: str) -> None:
+    assert SmallShelf(海野市=f"# 件数\n\n- {text}\n- {text}\n").evidence("件数は?") == []
+
+
+@pytest.mark.parametrize("text", ["12人", "7か所", "東区 12"])
+def test_numbers_with_a_word_state_something(text: str) -> None:
+    found = SmallShelf(海野市=f"# 件数\n\n- {text}\n- {text}\n").evidence("件数は?")
+    assert {evidence.unit.text for evidence in found} == {text}
+
+
+def test_bare_numbers_are_never_evidence() -> None:
+    small = SmallShelf(海野市="# 訪問件数\n\n- 12\n- 31\n- 訪問は計画に沿って行う。\n")
+    assert [e.unit.text for e in small.evidence("海野市の訪問件数は何件ですか?")] == [
+        "訪問は計画に沿って行う。"
+    ]
+    assert answering(small, "海野市の訪問件数は何件ですか?") == []
+
+
+YEARS = """# 利用者数
+
+平成28年度の利用者数は41人である。
+平成29年度の利用者数は57人である。
+令和元年度の利用者数は63人である。
+"""
+
+
+@pytest.mark.parametrize(
+    ("year", "figure"),
+    [
+        ("平成28年度", "41人"),
+        ("2016年度", "41人"),
+        ("H29年度", "57人"),
+        ("２０１７年", "57人"),
+        ("令和元年度", "63人"),
+        ("2019年", "63人"),
+    ],
+)
+def test_the_figure_is_of_the_year_asked(year: str, figure: str) -> None:
+    (text,) = answering(SmallShelf(海野市=YEARS), f"{year}の利用者数は何人ですか?")
+    assert figure in text
+
+
+def test_a_year_that_is_not_there_has_no_figure() -> None:
+    assert answering(SmallShelf(海野市=YEARS), "平成30年度の利用者数は何人ですか?") == []
+
+
+def test_the_year_of_a_heading_holds_for_what_stands_under_it() -> None:
+    small = SmallShelf(
+        海野市="# 報告\n\n## 平成28年度\n\n予算は100万円である。\n\n## 平成29年度\n\n予算は120万円である。\n"
+    )
+    assert answering(small, "平成29年度の予算はいくらですか?") == ["予算は120万円である。"]
+
+
+def test_ordinals_must_agree() -> None:
+    small = SmallShelf(
+        海野市="# 計画\n\n## 第5期\n\n計画の目標は3か所の整備である。\n\n## 第6期\n\n計画の目標は検証である。\n"
+    )
+    assert answering(small, "第6期の計画の目標は?")[0] == "計画の目標は検証である。"
+    assert answering(small, "第7期の計画の目標は?") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [("東区", ["事業所は4か所。"]), ("西区", ["事業所は9か所。"]), ("南区", [])],
+)
+def test_wards_must_agree(asked: str, expected: list[str]) -> None:
+    small = SmallShelf(
+        海野市="# 区の状況\n\n## 東区\n\n事業所は4か所。\n\n## 西区\n\n事業所は9か所。\n"
+    )
+    assert answering(small, f"{asked}の事業所は何か所ですか?") == expected
+
+
+def test_the_figure_under_its_own_label_wins() -> None:
+    small = SmallShelf(
+        海野市="""# 手帳
+
+身体障害者手帳の所持者は3,120人である。
+療育手帳の所持者は640人である。
+精神障害者保健福祉手帳の所持者は510人である。
+"""
+    )
+    assert "640人" in small.best("療育手帳の所持者は何人ですか?")
+    assert "3,120人" in small.best("身体障害者手帳の所持者は何人ですか?")
+    assert "510人" in small.best("精神障害者保健福祉手帳の所持者数は?")
+
+
+def test_a_figure_of_all_is_not_that_of_one_sort() -> None:
+    """障害者手帳 stands inside 身体障害者手帳, which is another thing."""
+    small = SmallShelf(
+        海野市="""# 手帳
+
+身体障害者手帳の所持者は3,120人である。
+障害者手帳の所持者は4,270人である。
+"""
+    )
+    assert "4,270人" in small.best("障害者手帳の所持者は何人ですか?")
+    assert "3,120人" in small.best("身体障害者手帳の所持者は何人ですか?")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("相談員は何人いますか?", "相談員は3人である。"),
+        ("相談員の予算はいくらですか?", "相談員の予算は500万円である。"),
+        ("相談員のうち常勤の割合は?", "相談員のうち常勤の割合は6割である。"),
+    ],
+)
+def test_the_figure_is_of_the_sort_asked(asked: str, expected: str) -> None:
+    small = SmallShelf(
+        海野市="""# 相談員
+
+相談員は3人である。
+相談員の予算は500万円である。
+相談員がいるのは2か所である。
+相談員のうち常勤の割合は6割である。
+"""
+    )
+    assert small.best(asked) == expected
+
+
+def test_a_sentence_without_a_figure_does_not_answer_how_many() -> None:
+    small = SmallShelf(海野市="# 相談員\n\n相談員を各事業所に置いている。\n")
+    assert answering(small, "相談員は何人いますか?") == []
+
+
+def test_a_date_is_no_count() -> None:
+    small = SmallShelf(海野市="# 相談員\n\n相談員は平成28年4月に置いた。\n")
+    assert answering(small, "相談員は何人いますか?") == []
+
+
+def test_a_value_speaks_of_what_it_is_a_value_of() -> None:
+    small = SmallShelf(
+        guide="# 手引\n\n## 整備類型\n\n### 多機能拠点型\n\n建物に集める。\n\n### 面的整備型\n\n分け合う。\n",
+        海野市="# 報告\n\n市は面的整備により進める。\n市は職員の研修を続ける。\n",
+    )
+    texts = [
+        e.unit.text for e in small.evidence("海野市の整備類型は?") if e.document.id == "海野市"
+    ]
+    assert texts[0] == "市は面的整備により進める。"
+
+
+def test_a_general_question_is_answered_by_the_guidance_first() -> None:
+    text = "# 資料\n\n相談の機能は、困りごとを早く受け止めるものである。\n"
+    small = SmallShelf(海野市=text, guide=text)
+    assert small.evidence("相談の機能とは何ですか?")[0].document.id == "guide"
