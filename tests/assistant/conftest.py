@@ -1,13 +1,17 @@
-"""What the tests of the command line share: a clean environment and an assistant of cardboard."""
+"""What the tests of this room share: a clean environment, an assistant of cardboard, and a real one."""
 
 import os
 from collections.abc import Iterator, Sequence
 
 import pytest
 
+from assistant.chat import Assistant
 from assistant.models import Answer, Citation, Sentence, Table, TableRow, Turn
+from ingest.embed import Embedder
 from ingest.errors import InputError
+from ingest.index import Index
 from ingest.models import Document, Filters
+from tests.assistant.cities import FILES, shelve
 
 DOCUMENT = Document(
     id="d1",
@@ -79,3 +83,15 @@ def cardboard(monkeypatch: pytest.MonkeyPatch) -> CardboardAssistant:
     assistant = CardboardAssistant()
     monkeypatch.setattr("assistant.cli._assistant", lambda _settings: assistant)
     return assistant
+
+
+@pytest.fixture(scope="session")
+def cities_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Index:
+    """The shelf of the two invented cities, in a real index; nobody may change it."""
+    return shelve(tmp_path_factory.mktemp("cities"), FILES, embedder)
+
+
+@pytest.fixture(scope="session")
+def cities(cities_index: Index) -> Assistant:
+    """An assistant over the two invented cities."""
+    return Assistant(cities_index)
