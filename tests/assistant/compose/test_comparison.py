@@ -1,0 +1,95 @@
+"""A comparison finds its cells however the document lays out what it says of each thing."""
+
+import pytest
+
+from assistant.compose.comparison import compare_concepts
+from assistant.models import NO_ENTRY, Table
+from assistant.question import analyse
+from tests.assistant.cheap import SmallShelf
+
+BY_SENTENCE = """# 手引
+
+## 類型
+
+広域型の運営主体は、県の法人である。
+近隣型の運営主体は、町の事業所である。
+"""
+BY_HEADING = """# 手引
+
+## 広域型
+
+- 運営主体：県の法人
+
+## 近隣型
+
+- 運営主体：町の事業所
+"""
+BY_COLUMN = """# 手引
+
+## 類型の比べ方
+
+| 観点 | 広域型 | 近隣型 |
+|---|---|---|
+| 運営主体 | 県の法人 | 町の事業所 |
+"""
+BY_ROW = """# 手引
+
+## 類型の比べ方
+
+| 類型 | 運営主体 |
+|---|---|
+| 広域型 | 県の法人 |
+| 近隣型 | 町の事業所 |
+"""
+
+
+def compare(text: str, asked: str = "広域型と近隣型の違いは?") -> Table | None:
+    small = SmallShelf(guide=text)
+    draft = compare_concepts(analyse(asked), small.hits, small.shelf)
+    if draft is None:
+        return None
+    assert draft.table
+    assert all(
+        bool(cell.citations) == (cell.text != NO_ENTRY)
+        for row in draft.table.rows
+        for cell in row.cells
+    )
+    return draft.table
+
+
+@pytest.mark.parametrize("text", [BY_SENTENCE, BY_HEADING, BY_COLUMN, BY_ROW])
+def test_the_layout_of_the_document_does_not_matter(text: str) -> None:
+    table = compare(text)
+    assert table
+    assert table.columns == ("観点", "広域型", "近隣型")
+    (row,) = [row for row in table.rows if row.label == "運営主体"]
+    assert "県の法人" in row.cells[0].text
+    assert "町の事業所" in row.cells[1].text
+
+
+def test_the_columns_stand_in_the_order_asked() -> None:
+    table = compare(BY_COLUMN, "近隣型と広域型の違いは?")
+    assert table
+    assert table.columns == ("観点", "近隣型", "広域型")
+    assert [cell.text for cell in table.rows[0].cells] == ["町の事業所", "県の法人"]
+
+
+def test_an_empty_cell_of_the_document_stays_empty() -> None:
+    table = compare(
+        "| 観点 | 広域型 | 近隣型 |\n|---|---|---|\n| 運営主体 | 県の法人 | 町の事業所 |\n| 夜間 |  | 当番 |\n"
+    )
+    assert table
+    rows = {row.label: [cell.text for cell in row.cells] for row in table.rows}
+    assert rows["夜間"] == [NO_ENTRY, "当番"]
+
+
+def test_rows_that_both_fill_stand_first() -> None:
+    table = compare(
+        "| 観点 | 広域型 | 近隣型 |\n|---|---|---|\n| 夜間 |  | 当番 |\n| 運営主体 | 県の法人 | 町の事業所 |\n"
+    )
+    assert table
+    assert [row.label for row in table.rows] == ["運営主体", "夜間"]
+
+
+def test_a_thing_of_which_nothing_is_said_gives_no_table() -> None:
+    assert compare("# 手引\n\n広域型の運営主体は、県の法人である。\n") is None
