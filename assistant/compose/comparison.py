@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.compose.draft import Draft, repeats, word
 from assistant.compose.silence import answers
@@ -136,12 +136,13 @@ def compare_concepts(question: Question, hits: Sequence[Hit], shelf: Shelf) -> D
     things = _things(question.compared)
     if len(things) < 2 or not all(thing.phrase.lemmas for thing in things):
         return None
-    said = _strongest([found for hit in hits for found in _said_in(hit, things, shelf)])
+    everything = [found for hit in hits for found in _said_in(hit, things, shelf)]
+    said = _with_one_name(_strongest(everything))
     draft = Draft()
     rows = []
     for attribute in _attributes(question, said, things, shelf):
         cells = tuple(
-            _cell(draft, [s for s in said if s.thing == thing and s.attribute == attribute])
+            _cell(draft, attribute, [s for s in said if s.thing == thing])
             for thing in range(len(things))
         )
         rows.append(TableRow(attribute, cells))
@@ -258,26 +259,31 @@ def _attribute_of(unit: Unit, thing: _Thing) -> list[tuple[str, str]]:
     return [(CONTENT, re.sub(rf"^{re.escape(thing.phrase.text)}は、?", "", text))]
 
 
+def _with_one_name(said: Sequence[_Said]) -> list[_Said]:
+    """建物, 建物の有無 and 建物について are one point: the name that most sides use stands for it.
+
+    What only one side says at all must be said of it in its own place.
+    """
+    sides: dict[str, set[int]] = {}
+    for found in said:
+        sides.setdefault(found.attribute, set()).add(found.thing)
+    names = sorted(sides, key=lambda a: (-len(sides[a]), len(a)))
+    one: dict[str, str] = {}
+    for name in names:
+        like = (n for n in one.values() if CONTENT not in (n, name))
+        one[name] = next((n for n in like if key(n) in key(name) or key(name) in key(n)), name)
+    renamed = [replace(found, attribute=one[found.attribute]) for found in said]
+    shared = {a for a in one.values() if len({f.thing for f in renamed if f.attribute == a}) > 1}
+    return [f for f in renamed if f.attribute in shared or f.strength == 2]
+
+
 def _attributes(
     question: Question, said: Sequence[_Said], things: Sequence[_Thing], shelf: Shelf
 ) -> list[str]:
-    """The attributes to show, those that both sides fill first; narrowed to what is asked about."""
+    """The attributes to show, those that all sides fill first; narrowed to what is asked about."""
     order: dict[str, set[int]] = {}
     for found in said:
         order.setdefault(found.attribute, set()).add(found.thing)
-    # What only one side fills must be said of it in its own place.
-    firm = {found.attribute for found in said if found.strength == 2}
-    order = {a: sides for a, sides in order.items() if len(sides) > 1 or a in firm}
-    # 建物 and 建物の有無 are one point: the one that more sides fill stands for it.
-    for attribute in sorted(order, key=lambda a: (-len(order[a]), len(a))):
-        for other in list(order):
-            if (
-                attribute in order
-                and other != attribute
-                and key(attribute) in key(other)
-                and (order[other] <= order[attribute])
-            ):
-                del order[other]
     asked = [
         phrase
         for phrase in question.phrases
@@ -291,11 +297,15 @@ def _attributes(
     return narrowed or attributes
 
 
-def _cell(draft: Draft, said: Sequence[_Said]) -> Sentence:
-    """One cell: the best that is said, and what adds to it while it stays short."""
-    if not said:
+def _cell(draft: Draft, attribute: str, said: Sequence[_Said]) -> Sentence:
+    """One cell: the best that is said; of the content, what adds to it while it stays short."""
+    ranked = sorted(
+        (s for s in said if s.attribute == attribute), key=lambda s: (-s.strength, -s.score)
+    )
+    if not ranked:
         return Sentence(NO_ENTRY)
-    ranked = sorted(said, key=lambda s: (-s.strength, -s.score))
+    if attribute != CONTENT:
+        ranked = ranked[:1]
     source = ranked[0].document.id, ranked[0].unit.headings
     listed = ranked[0].strength == 2 and ranked[0].unit.kind == "item"
     most, room = (_LIST_UNITS, _LIST_CHARACTERS) if listed else (_CELL_UNITS, _CELL_CHARACTERS)
