@@ -63,10 +63,7 @@ def has_figure(question: Question, text: str) -> bool:
         counter = (
             _PLACES if re.fullmatch(_PLACES, question.counter) else re.escape(question.counter)
         )
-        if re.search(rf"{_NUMBER}\s?{counter}", plain):
-            return True
-        if question.figure == "count" and question.counter != "か所":
-            return False
+        return re.search(rf"{_NUMBER}\s?{counter}", plain) is not None
     return _FIGURES[question.figure].search(plain) is not None
 
 

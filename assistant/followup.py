@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.models import Turn
+from assistant.question import is_smalltalk
 from ingest.japanese import Token, tokens, western_years
 from ingest.passages import municipalities_in
 
@@ -16,11 +17,20 @@ _OPENING = re.compile(r"^(?:では|じゃあ|それでは|それじゃ|ちなみ
 _POINTER = re.compile(
     r"^(?:そのうち|その中で|このうち)の?|(?:そこ|それ|そちら|これ|この場合|その場合|こちら|同市|同センター)(?=の|は|が|を|に|で|と)|(?:その|この)(?=[^\s])"
 )
+_PLACE_POINTER = re.compile(r"そこ|そちら|同市")
+# Nouns that mean nothing without what they are of: その理由, その内訳.
+_DEPENDENT = re.compile(
+    r"理由|原因|要因|背景|内容|内訳|詳細|根拠|目的|効果|方法|手順|流れ|時期|期限|条件|対象|例|長所|短所|"
+    r"メリット|デメリット|名前|名称|はいつ|は何|はどう|はなぜ|は誰|はどこ|が|を"
+)
 _LONE = re.compile(
     r"^(?P<thing>[^?。、]+?)(?P<tail>(?:の(?:場合|ほう|方)|(?:だ|で)(?:したら|あれば))?(?:について)?(?:では|でも|には|は|も|だと|なら)(?:、?(?:どう|いかが|何)[^?]*)?)[?。]*$"
 )
 
 
+# A question of no more names than this goes on about the municipality before.
+_FEW = 2
+_DEFINES = re.compile(r"とは|って何")
 _YEAR = re.compile(
     r"(?:(?:明治|大正|昭和|平成|令和)(?:元|\d{1,2})|[HRS]\d{1,2}|(?:19|20)\d{2})年?度?"
 )
@@ -47,7 +57,7 @@ class _Noun:
 def standalone(question: str, history: Sequence[Turn]) -> Standalone:
     """The question with what it leaves out filled in from the conversation."""
     asked = " ".join(unicodedata.normalize("NFKC", question).split())
-    if not history:
+    if not history or is_smalltalk(asked):
         return Standalone(asked)
     before = _earlier(history)
     if _MORE.match(asked):
@@ -119,12 +129,21 @@ def _resolve_pointer(text: str, before: str) -> str | None:
     match = _POINTER.search(text)
     if match is None:
         return None
+    cities = municipalities_in(before)
+    rest = text[match.end() :]
+    of_the_city = _PLACE_POINTER.match(match.group()) or not _DEPENDENT.match(rest.lstrip("の"))
     subject = _subject(before)
+    if cities and of_the_city and _is_attribute_of(cities[0], subject):
+        subject = cities[0]
     if not subject:
         return None
-    rest = text[match.end() :]
     joint = "の" if match.group().startswith(("その", "この")) and not rest.startswith("の") else ""
     return text[: match.start()] + subject + joint + rest
+
+
+def _is_attribute_of(city: str, subject: str) -> bool:
+    """Whether a subject is a municipality with one attribute, such as 長岡市の人口."""
+    return subject.startswith(f"{city}の") and subject.count("の") == 1
 
 
 def _lone_thing(text: str) -> str | None:
@@ -134,21 +153,20 @@ def _lone_thing(text: str) -> str | None:
         return None
     thing = match["thing"]
     nouns = _nouns(thing)
+    cities = municipalities_in(thing)
     whole = "".join(noun.text for noun in nouns)
-    return thing if nouns and len(whole) >= len(thing.replace("の", "")) - 1 else None
+    names_little = len(nouns) <= 2 and not (cities and len(nouns) > 1) and "と" not in thing
+    return (
+        thing if nouns and names_little and len(whole) >= len(thing.replace("の", "")) - 1 else None
+    )
 
 
 def _substitute(thing: str, before: str) -> str:
     """The earlier question asked of another thing: the part of the same sort is exchanged."""
     cities = municipalities_in(before)
-    named = municipalities_in(thing)
-    nouns = [noun for noun in _nouns(before) if noun.text not in cities]
-    if named and thing == named[0]:
-        if cities:
-            return before.replace(cities[0], thing)
-        return f"{thing}の{before}"
-    if named:
-        return thing + "は?"  # it names its own municipality and matter
+    if thing in municipalities_in(thing):
+        return before.replace(cities[0], thing) if cities else f"{thing}の{before}"
+    nouns = [noun for noun in _topic(before) if noun.text not in cities]
     alike = [noun for noun in nouns if noun.text[-1] == thing[-1] and noun.text != thing]
     if not nouns:
         return f"{before}{thing}"
@@ -159,7 +177,19 @@ def _substitute(thing: str, before: str) -> str:
         # is exchanged when the thing is as concrete as A.
         owned = [noun for noun in nouns if noun.particle == "の"]
         target = owned[0] if owned and len(nouns) > 1 and cities else nouns[-1]
+        if target is nouns[-1]:
+            return f"{before[: target.start]}{thing}は?"
     return before[: target.start] + thing + before[target.end :]
+
+
+def _topic(text: str) -> list[_Noun]:
+    """The nouns up to the one that は, が or を marks: what is asked about, not what is asked of it."""
+    found: list[_Noun] = []
+    for noun in _nouns(text):
+        found.append(noun)
+        if noun.particle in {"は", "が", "を"}:
+            break
+    return found
 
 
 def _carry_over(text: str, before: str) -> str:
@@ -167,8 +197,8 @@ def _carry_over(text: str, before: str) -> str:
     if municipalities_in(text):
         return text
     cities = municipalities_in(before)
-    names = _nouns(text)
-    if cities and len(names) <= 3:
+    names = [noun for noun in _nouns(text) if not western_years(noun.text + "年")]
+    if cities and len(names) <= _FEW and not _DEFINES.search(text):
         return f"{cities[0]}の{text}"
     if not cities and len(names) <= 1:
         subject = _subject(before)

@@ -164,9 +164,14 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         figure=_figure(text, kind),
         counter=counter[1] if counter and kind == "quantity" else None,
         compared=compared,
-        smalltalk=bool(_SMALLTALK.match(text)),
+        smalltalk=is_smalltalk(text),
         brief=brief,
     )
+
+
+def is_smalltalk(text: str) -> bool:
+    """Whether a text is a greeting or a word of thanks and asks nothing."""
+    return _SMALLTALK.match(text) is not None
 
 
 def _tidy(text: str) -> str:
@@ -283,12 +288,12 @@ def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
 
 _THING = r"[^、。?]+?"
 _PAIRS = (
+    re.compile(rf"(?P<a>{_THING})と(?:比べて|比較して)、?(?P<b>{_THING})(?:は|が)"),
     re.compile(
         rf"(?P<a>{_THING})と、?(?P<b>{_THING})(?:と?の(?:違い|差|相違|比較|[^、。?]{{1,10}}の違い)"
         r"|と?は(?:、|どう|何)|と?では|とで[、は]?|を比|はどこが|が違|、)"
     ),
     re.compile(rf"(?P<a>{_THING})(?:は|が)、?(?P<b>{_THING})と(?:比べ|どう|何|どこ|違)"),
-    re.compile(rf"(?P<a>{_THING})と(?:比べて|比較して)、?(?P<b>{_THING})(?:は|が)"),
 )
 
 

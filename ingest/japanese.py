@@ -18,7 +18,7 @@ _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和
 _ERA_LETTERS = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
 _ERA_YEAR = re.compile(
     r"(?P<era>明治|大正|昭和|平成|令和)(?P<year>元|\d{1,2})"
-    r"|(?<![A-Za-z])(?P<letter>[MTSHR])\.?(?P<short>\d{1,2})(?=[年./]|年度|\b)"
+    r"|(?<![A-Za-z])(?P<letter>[MTSHR])\.?(?P<short>\d{1,2})(?![0-9A-Za-z])"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DISABILITY = re.compile(r"障(?:がい|碍)")

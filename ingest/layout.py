@@ -396,8 +396,10 @@ def _is_heading(line: _Logical, following: _Logical | None) -> bool:
     own_words = line.text[line.marker.end :] if line.marker else line.text
     if kind == "diamond" and len(own_words) <= _HEADING_LENGTH // 2:
         # ◆ sets titles apart whatever they end in: まつもと安心ネットとは, 拠点ができるまで.
-        return own_words[-1] not in "。．" and not _states_figure(own_words) and (
-            following is None or following.marker is None or following.marker.kind != kind
+        return (
+            own_words[-1] not in "。．"
+            and not _states_figure(own_words)
+            and (following is None or following.marker is None or following.marker.kind != kind)
         )
     if not own_words or not _titled(own_words) or _CONTENTS_ENTRY.search(own_words):
         return False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.japanese import tokens, western_years
 from ingest.layout import Block, parse_plain
+from ingest.markers import find_marker
 from ingest.models import Kind, Passage, RawDocument, Unit
 
 # Long enough for a section's argument, short enough that a citation is read at a glance and that
@@ -129,6 +130,9 @@ def _first_title(raw: RawDocument) -> str | None:
             text = text.lstrip("#").strip()
         bracketed = _TITLE_BRACKETS.match(text)
         text = bracketed[1].strip() if bracketed else text
+        marker = None if bracketed or raw.markup == "markdown" else find_marker(text)
+        if marker is not None and marker.kind != "diamond":
+            continue  # a section, an item or a field
         if 4 <= len(text) <= 60 and text[-1] not in "。、" and re.search(r"[^\W\d_]", text):
             candidates.append(text)
     opening = candidates[:_TITLE_LINES]

@@ -38,6 +38,9 @@ _EDGES = re.compile(
 # Words for all municipalities of the shelf.
 _EVERY = ("各市町村", "各自治体", "各市", "それぞれの市", "全ての市", "すべての市")
 
+# What a point's name may end in without being another point: 建物について, 建物の有無.
+_ABOUT = re.compile(r"(?:について|に関して|の有無)$")
+
 Ask = Callable[[Question], Sequence[Evidence]]
 
 
@@ -218,7 +221,7 @@ def _by_column(unit: Unit, things: Sequence[_Thing], shelf: Shelf) -> list[tuple
     for head, cell in unit.cells[1:]:
         named = [i for i, thing in enumerate(things) if thing.named_in(head, shelf)]
         if len(named) == 1 and cell:
-            found.append((named[0], unit.cells[0][1], cell))
+            found.append((named[0], _ABOUT.sub("", unit.cells[0][1]), cell))
     return found
 
 
@@ -255,12 +258,12 @@ def _attribute_of(unit: Unit, thing: _Thing) -> list[tuple[str, str]]:
     pattern = rf"{re.escape(thing.phrase.text)}(?:の|における)(?P<attribute>[^、。はが]{{1,16}})(?:は|が)、?"
     match = re.match(pattern, text)
     if match:
-        return [(match["attribute"], text[match.end() :])]
+        return [(_ABOUT.sub("", match["attribute"]), text[match.end() :])]
     return [(CONTENT, re.sub(rf"^{re.escape(thing.phrase.text)}は、?", "", text))]
 
 
 def _with_one_name(said: Sequence[_Said]) -> list[_Said]:
-    """建物, 建物の有無 and 建物について are one point: the name that most sides use stands for it.
+    """費用 and 初期費用 are one point: the name that most sides use stands for it.
 
     What only one side says at all must be said of it in its own place.
     """

@@ -125,11 +125,12 @@ def _choose(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
             chosen.append(found)
     if question.kind in {"quantity", "date", "reason"}:
         return chosen
-    # What stands with the best sentence first, then the rest, each in reading order.
+    # The best sentence first; then what stands with it, then the rest, each in reading order.
     home = (best.document.id, best.unit.headings)
     return sorted(
         chosen,
         key=lambda e: (
+            e is not best,
             (e.document.id, e.unit.headings) != home,
             e.document.id,
             e.passage.position,

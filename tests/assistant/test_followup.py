@@ -82,3 +82,39 @@ def test_without_a_conversation_a_question_is_left_alone(asked: str) -> None:
 @pytest.mark.parametrize("before", ["?", "はい", "海野市", "多機能拠点型と面的整備型の違いは?"])
 def test_odd_turns_break_nothing(asked: str, before: str) -> None:
     assert isinstance(read(asked, before, before), str)
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "expected"),
+    [
+        # What a Japanese keyboard types.
+        ("では、山原市は？", "海野市の整備類型は?", "山原市の整備類型は?"),
+        # A question with a predicate of its own stays whole.
+        (
+            "山原市でコーディネーターは何名いますか?",
+            "海野市の人口は何人ですか?",
+            "山原市でコーディネーターは何名いますか?",
+        ),
+        ("では、予算は?", "海野市の人口は何人ですか?", "海野市の予算は?"),
+        ("ありがとうございました", "海野市の整備類型は?", "ありがとうございました"),
+        (
+            "多機能拠点型と面的整備型の違いは?",
+            "多機能拠点型とは?",
+            "多機能拠点型と面的整備型の違いは?",
+        ),
+        (
+            "地域生活支援拠点等に必要な機能は何ですか?",
+            "海野市の人口は何人ですか?",
+            "地域生活支援拠点等に必要な機能は何ですか?",
+        ),
+        ("そこの人口は?", "海野市の整備類型は?", "海野市の人口は?"),
+        ("その人口は?", "海野市の整備類型は?", "海野市の人口は?"),
+        ("その理由は何ですか?", "海野市の整備類型は?", "海野市の整備類型の理由は何ですか?"),
+        ("令和2年度はどうでしたか?", "海野市の令和4年度の件数は?", "海野市の令和2年度の件数は?"),
+        ("山原市では何人？", "海野市の人口は何人ですか?", "山原市の人口は何人ですか?"),
+    ],
+)
+def test_what_is_left_out_is_taken_from_before_and_nothing_else(
+    asked: str, before: str, expected: str
+) -> None:
+    assert read(asked, before) == expected

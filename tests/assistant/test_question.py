@@ -195,3 +195,12 @@ def test_chatter_is_told_from_questions(asked: str, chatter: bool) -> None:
 @pytest.mark.parametrize("asked", ["?", "。", "   ", "🈳", "123", "と", "の違いは", "A" * 500])
 def test_odd_questions_are_analysed_too(asked: str) -> None:
     assert analyse(asked).kind
+
+
+def test_what_is_compared_with_comes_first_and_what_is_asked_about_second() -> None:
+    compared = analyse("多機能拠点型と比べて、面的整備型はどうですか").compared
+    assert compared == ("多機能拠点型", "面的整備型")
+
+
+def test_an_era_letter_is_a_year_before_japanese_too() -> None:
+    assert analyse("H29の人口は").years == (2017,)
