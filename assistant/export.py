@@ -64,11 +64,6 @@ def source_words(citation: Citation) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def marks(numbers: Iterable[int]) -> str:
-    """`[1][2]` for the citations 1 and 2."""
-    return "".join(f"[{number}]" for number in numbers)
-
-
 def escape_markdown(text: str) -> str:
     """`text` so that Markdown shows it as it is: no markup, no HTML, no image, no link."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -109,13 +104,13 @@ def to_markdown(answer: Answer) -> str:
 
 
 def _sentence(sentence: Sentence) -> str:
-    return _one_line(sentence.text) + marks(sentence.citations)
+    return _one_line(sentence.text) + sentence.marks
 
 
 def _table(table: Table) -> str:
     lines = [_row(map(_one_line, table.columns)), _row("---" for _ in table.columns)]
     lines += [
-        _row([_one_line(row.label), *(_one_line(c.text) + marks(c.citations) for c in row.cells)])
+        _row([_one_line(row.label), *(_one_line(c.text) + c.marks for c in row.cells)])
         for row in table.rows
     ]
     return "\n".join(lines)

@@ -1,8 +1,10 @@
 """An answer and its parts, and their JSON (`kyoten.answer/1`), which others script against."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ingest.markers import find_marker
 from ingest.models import Document, Hit
 
 SCHEMA = "kyoten.answer/1"
@@ -70,9 +72,34 @@ class Sentence:
     citations: tuple[int, ...] = ()
     item: bool = False
 
+    @property
+    def marks(self) -> str:
+        """`[1][2]` for the citations 1 and 2."""
+        return "".join(f"[{number}]" for number in self.citations)
+
+    @property
+    def marked(self) -> str:
+        """The statement with its marks behind it."""
+        return self.text + self.marks
+
     def to_json(self) -> dict[str, Any]:
         """The sentence (or table cell) as the schema names it."""
         return {"text": self.text, "citations": list(self.citations)}
+
+
+def prose(sentences: Sequence[Sentence], note: str, status: Status) -> list[str]:
+    """The lines of an answer above its table: what is said, and the note where it belongs.
+
+    An entry of a list gets a bullet unless it has a number of its own.
+    """
+    lines = []
+    for sentence in sentences:
+        marker = find_marker(sentence.text) if sentence.item else None
+        bulleted = sentence.item and (marker is None or marker.kind == "field")
+        lines.append(("・" if bulleted else "") + sentence.marked)
+    if not note:
+        return lines
+    return [note, *lines] if status == "not_found" else [*lines, note]
 
 
 @dataclass(frozen=True, slots=True)

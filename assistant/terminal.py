@@ -6,12 +6,11 @@ Pure: text in, text out. It decides nothing about what is shown, only how wide i
 import unicodedata
 from collections.abc import Sequence
 
-from assistant.models import Answer, Citation, Sentence, Table
+from assistant.models import Answer, Citation, Table, prose
 from ingest.models import Document
 
 KINDS = {"guidance": "指針", "case": "事例"}
 _SEPARATOR = " | "
-_TABLE_LINES = ("■", "\u3000")
 _UNLIMITED = 10_000  # columns
 # Characters that may not begin a line (JIS X 4051, the ones that occur here).
 _NO_START = "、。，．,.)）」』】〉》］]・ー％%"
@@ -45,11 +44,11 @@ def wrap(text: str, columns: int) -> list[str]:
 
 def render_answer(answer: Answer, columns: int) -> str:
     """The answer, its table and its numbered sources."""
-    parts = [answer.text]
-    if answer.table:
-        # `text` says the table over again, for readers without columns, in lines so marked.
-        prose = [line for line in answer.text.splitlines() if not line.startswith(_TABLE_LINES)]
-        parts = ["\n".join(prose)] if prose else []
+    if answer.table is None:
+        parts = [answer.text]
+    else:
+        said = prose(answer.sentences, answer.note, answer.status)
+        parts = ["\n".join(said)] if said else []
         parts.append(render_table(answer.table, columns))
     if answer.citations:
         parts.append("出典\n" + "\n".join(render_citation(item) for item in answer.citations))
@@ -58,7 +57,7 @@ def render_answer(answer: Answer, columns: int) -> str:
 
 def render_table(table: Table, columns: int) -> str:
     """A comparison as aligned columns, cells wrapped to share the line."""
-    rows = [[row.label, *(_marked(cell) for cell in row.cells)] for row in table.rows]
+    rows = [[row.label, *(cell.marked for cell in row.cells)] for row in table.rows]
     return render_grid(list(table.columns), rows, columns)
 
 
@@ -108,10 +107,6 @@ def render_documents(documents: Sequence[Document]) -> str:
         for document in documents
     ]
     return render_grid(heads, rows, _UNLIMITED)
-
-
-def _marked(said: Sentence) -> str:
-    return said.text + "".join(f"[{number}]" for number in said.citations)
 
 
 def _share(wanted: list[int], available: int) -> list[int]:

@@ -110,19 +110,26 @@ def _kind(block: Block, text: str) -> UnitKind:
 class JapaneseTextSplitter(TextSplitter):
     """A LangChain splitter that packs whole sentences and list items up to `chunk_size` characters.
 
-    A single sentence longer than `chunk_size` stays whole. There is no overlap: neighbouring
-    chunks never share a sentence.
+    A single sentence longer than `chunk_size` stays whole. Neighbouring chunks never share a
+    sentence.
+
+    Raises:
+        ValueError: an overlap was asked for.
     """
 
     def __init__(self, chunk_size: int = 400, **options: Any) -> None:
-        options.setdefault("chunk_overlap", 0)
+        if options.setdefault("chunk_overlap", 0):
+            raise ValueError("JapaneseTextSplitter does not overlap chunks: use chunk_overlap=0")
         super().__init__(chunk_size=chunk_size, **options)
 
     def split_text(self, text: str) -> list[str]:
         """Cut a plain text into chunks of whole sentences and items, one per line."""
         lines = tuple(Line(n, line) for n, line in enumerate(text.splitlines(), start=1))
         units = [unit.text for block in parse_plain(lines) for unit in block_units(block, ())]
-        return ["\n".join(units[a:b]) for a, b in self.pack([len(unit) for unit in units])]
+        return [
+            "\n".join(units[a:b])
+            for a, b in self.pack([self._length_function(unit) for unit in units])
+        ]
 
     def pack(self, lengths: list[int]) -> list[tuple[int, int]]:
         """Group neighbours of the given lengths into (start, end) runs no longer than a chunk.

@@ -26,7 +26,15 @@ from ingest.models import Document, Passage, Unit
 # Raised whenever an older program could not read what is written here, or when documents must be
 # read again because passages are made differently.
 FORMAT_VERSION = 1
-PARTS = ("manifest.json", "documents.json", "passages.jsonl", "lemmas", "bigrams", "chroma")
+PARTS = (
+    "manifest.json",
+    "documents.json",
+    "passages.jsonl",
+    "lemmas",
+    "bigrams",
+    "chroma",
+    "units.npy",
+)
 
 
 @dataclass(frozen=True, slots=True)

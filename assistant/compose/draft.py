@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from assistant.coverage import phrase_cover
 from assistant.evidence import Evidence
-from assistant.models import Citation, Sentence, Status, Table
+from assistant.models import Citation, Sentence, Status, Table, prose
 from assistant.question import Question
 from assistant.shelf import Shelf, key
 from ingest.layout_markdown import plain
@@ -83,33 +83,16 @@ class Draft:
         self.sentences.append(Sentence(shown + word(unit), (number,)))
 
     def text(self) -> str:
-        """The whole answer as plain text with [1] marks."""
-        lines: list[str] = []
-        if self.note and self.status == "not_found":
-            lines.append(self.note)
-        for sentence in self.sentences:
-            lines.append(("・" if is_bulleted(sentence) else "") + marked(sentence))
+        """The whole answer as plain text with [1] marks, a table's rows one below the other."""
+        lines = prose(self.sentences, self.note, self.status)
         if self.table is not None:
             for row in self.table.rows:
                 lines.append(f"■{row.label}")
                 for column, cell in zip(self.table.columns[1:], row.cells, strict=True):
-                    lines.append(f"　{column}：{marked(cell)}")
-        if self.note and self.status == "partial":
-            lines.append(self.note)
+                    lines.append(f"　{column}：{cell.marked}")
         if self.suggestions:
             lines.append("近い見出し：" + "、".join(self.suggestions))
         return "\n".join(lines)
-
-
-def is_bulleted(sentence: Sentence) -> bool:
-    """Whether a sentence is an entry of a list without a number of its own."""
-    marker = find_marker(sentence.text) if sentence.item else None
-    return sentence.item and (marker is None or marker.kind == "field")
-
-
-def marked(sentence: Sentence) -> str:
-    """A sentence with its marks behind it."""
-    return sentence.text + "".join(f"[{number}]" for number in sentence.citations)
 
 
 def word(unit: Unit, numbered: bool = False) -> str:

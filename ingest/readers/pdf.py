@@ -39,7 +39,7 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
             pages = [page.extract_text() for page in reader.pages]
             title, author, issued = _metadata(reader)
         except (FileNotDecryptedError, DependencyError):
-            # pypdf undoes AES only with a library that is not installed here.
+            # A lock that pypdf and cryptography together do not undo.
             raise ReadError(path, "encrypted") from None
         except NotImplementedError as error:
             # A lock by another maker's plug-in, or a way of packing that pypdf does not know.

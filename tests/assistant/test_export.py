@@ -39,9 +39,10 @@ def answer(draft: Draft) -> Answer:
         kind="open",
         status=draft.status,
         text=draft.text(),
-        sentences=(*((draft.lead,) if draft.lead else ()), *draft.sentences),
+        sentences=tuple(draft.sentences),
         table=draft.table,
         citations=tuple(draft.citations),
+        note=draft.note,
         suggestions=draft.suggestions,
     )
 
@@ -93,9 +94,11 @@ def test_a_comparison_is_a_table_and_its_plain_text_is_not_repeated() -> None:
 
 def test_a_list_has_its_lead_above_and_its_items_below() -> None:
     draft = Draft(
-        lead=Sentence("機能は次の二つです。", (1,)),
-        sentences=[Sentence("相談", (2,)), Sentence("緊急時の受入れ", (3,))],
-        listed=True,
+        sentences=[
+            Sentence("機能は次の二つです。", (1,)),
+            Sentence("相談", (2,), item=True),
+            Sentence("緊急時の受入れ", (3,), item=True),
+        ],
         status="partial",
         note="ほかは資料にありません。",
     )

@@ -40,6 +40,8 @@ ANSWER = Answer(
     kind="comparison",
     status="answered",
     text="二つの型があります。[1]\n■費用\n　面的整備型：記載なし\n費用は分かりません。",
+    sentences=(Sentence("二つの型があります。", (1,)),),
+    note="費用は分かりません。",
     table=TABLE,
     citations=(
         Citation(1, DOCUMENT, None, (12, 14), ("整備概要", "整備類型"), "機能を\n集約した"),

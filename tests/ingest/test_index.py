@@ -8,6 +8,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ingest import japanese, store
@@ -163,7 +164,8 @@ def test_only_changed_text_is_embedded_again(home: Path, embedder: Embedder) -> 
     told: list[tuple[str, int, int]] = []
     changed = (*PASSAGES[:3], *passages("umi", "人口は約8万人である。", "新しい文である。")[1:])
     publish(home, DOCUMENTS[:2], changed, embedder, lambda *report: told.append(report))
-    assert told == [("embedding", 0, 1), ("embedding", 1, 1)]
+    # The changed passage and its changed sentence.
+    assert told == [("embedding", 0, 2), ("embedding", 2, 2)]
 
 
 def test_a_spoilt_vector_cache_is_thrown_away(home: Path, embedder: Embedder) -> None:
@@ -171,7 +173,7 @@ def test_a_spoilt_vector_cache_is_thrown_away(home: Path, embedder: Embedder) ->
     cache.write_bytes(b"no database" * 1000)
     told: list[tuple[str, int, int]] = []
     publish(home, DOCUMENTS, PASSAGES, embedder, lambda *report: told.append(report))
-    assert told[-1] == ("embedding", 6, 6)
+    assert told[-1] == ("embedding", 12, 12)  # each passage and its one sentence
     assert Index.open(home, embedder).search("人口")
 
 
@@ -323,3 +325,26 @@ def test_threads_may_share_one_reader(published: Path, embedder: Embedder) -> No
     for thread in threads:
         thread.join()
     assert found == ["guide#1"] * 6
+
+
+def test_a_sentence_is_nearer_to_a_question_about_it_than_others_are(
+    home: Path, embedder: Embedder
+) -> None:
+    index = Index.open(home, embedder)
+    nearness = dict(
+        zip(
+            (passage.text for passage in index.passages()),
+            index.nearness("人口は何人ですか", index.passages()),
+            strict=True,
+        )
+    )
+    best = max(nearness, key=lambda text: max(nearness[text]))
+    assert "人口" in best
+    assert all(len(values) == 1 and values[0] <= 1 for values in nearness.values())
+
+
+def test_sentence_vectors_of_another_shelf_are_refused(home: Path, embedder: Embedder) -> None:
+    path = home / "index" / store.current_generation(home) / "units.npy"
+    np.save(path, np.zeros((1, 384), np.float16))
+    with pytest.raises(IndexDamagedError):
+        Index.open(home, embedder).nearness("人口", PASSAGES)

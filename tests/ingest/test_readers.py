@@ -286,6 +286,17 @@ def test_a_pdf_locked_with_aes_is_encrypted(tmp_path: Path) -> None:
     assert problem(written(tmp_path, "a.pdf", locked_with_aes())) == "encrypted"
 
 
+def test_a_pdf_locked_against_editing_only_is_read(tmp_path: Path) -> None:
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=io.BytesIO(pdf("断水のお知らせ")))
+    writer.encrypt("", "himitsu", algorithm="AES-256")
+    locked = io.BytesIO()
+    writer.write(locked)
+    found = read(written(tmp_path, "a.pdf", locked.getvalue()))
+    assert "断水のお知らせ" in "".join(line.text for line in found.lines)
+
+
 def test_a_pdf_locked_by_a_plug_in_is_encrypted(tmp_path: Path) -> None:
     data = encrypted(pdf("断水のお知らせ"), "himitsu").replace(b"/Standard", b"/FileOpen")
     assert problem(written(tmp_path, "a.pdf", data)) == "encrypted"

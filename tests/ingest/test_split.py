@@ -143,3 +143,11 @@ def test_packing_keeps_order_and_size(lengths: list[int], size: int) -> None:
 
 def test_no_sentence_is_left_behind_alone() -> None:
     assert JapaneseTextSplitter(chunk_size=100).pack([30, 30, 30, 30]) == [(0, 2), (2, 4)]
+
+
+def test_an_overlap_is_refused_and_lengths_may_be_counted_otherwise() -> None:
+    with pytest.raises(ValueError, match="overlap"):
+        JapaneseTextSplitter(100, chunk_overlap=10)
+    text = "市は窓口を置く。" * 6
+    by_bytes = JapaneseTextSplitter(60, length_function=lambda words: len(words.encode()))
+    assert len(by_bytes.split_text(text)) > len(JapaneseTextSplitter(60).split_text(text))
