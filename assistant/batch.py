@@ -5,7 +5,6 @@ Says what is wrong with a line in Japanese; knows neither who asks nor who answe
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from assistant.models import Turn
+from assistant.question import checked
 from ingest.errors import InputError
 from ingest.models import Filters, Kind
 
-MAX_QUESTION = 2000  # characters: far beyond any question, far below what would stall a search
 _FILTERS = ("kind", "municipality", "year", "document_ids")
 
 
@@ -36,20 +35,6 @@ class BadLine:
 
     error: InputError
     id: str | int | None = None
-
-
-def check_question(text: str) -> str:
-    """The question without white space around it, or an InputError that says what is wrong."""
-    text = text.strip()
-    if not text:
-        raise InputError("質問が空です。質問を書いてください")
-    if len(text) > MAX_QUESTION:
-        raise InputError(
-            f"質問が長すぎます（{len(text):,}文字）。{MAX_QUESTION:,}文字までにしてください"
-        )
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\r\n" for char in text):
-        raise InputError("質問に使えない文字（制御文字など）が入っています。取り除いてください")
-    return text
 
 
 def read_lines(source: str) -> Iterator[Request | BadLine]:
@@ -78,7 +63,7 @@ def parse_line(line: bytes) -> Request | BadLine:
         if not isinstance(question, str):
             raise InputError("「question」に質問を文字列で書いてください")
         return Request(
-            question=check_question(question),
+            question=checked(question),
             history=() if entry.get("history") is None else parse_history(entry["history"]),
             filters=None if entry.get("filters") is None else parse_filters(entry["filters"]),
             id=identity,
@@ -97,7 +82,7 @@ def parse_history(entries: object) -> tuple[Turn, ...]:
         answer = entry.get("answer") if isinstance(entry, dict) else None
         if not isinstance(question, str) or not isinstance(answer, str | None):
             raise InputError("「history」は「question」と「answer」の組を並べて書いてください")
-        turns.append(Turn(check_question(question), answer))
+        turns.append(Turn(checked(question), answer))
     return tuple(turns)
 
 

@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import parse
-from assistant.batch import BadLine, Request, check_question, read_history, read_lines
+from assistant.batch import BadLine, Request, read_history, read_lines
 from assistant.messages import describe, describe_os_error
 from assistant.models import SCHEMA
 from assistant.offline import go_offline
 from assistant.progress import Reporter, document_json
+from assistant.question import checked
 from assistant.settings import Settings, load_settings
 from assistant.terminal import render_answer, render_citation, render_documents
 from ingest.errors import InputError, KyotenError
@@ -111,7 +112,7 @@ def _ask(arguments: Namespace, settings: Settings) -> int:
 
         assistant = _assistant(settings)
         return _batch(arguments.batch, answer)
-    question = check_question(arguments.question)
+    question = checked(arguments.question)
     history = read_history(arguments.history) if arguments.history else ()
     given = _assistant(settings).ask(question, history)
     if arguments.json:
@@ -130,7 +131,7 @@ def _search(arguments: Namespace, settings: Settings) -> int:
 
         assistant = _assistant(settings)
         return _batch(arguments.batch, find)
-    query = check_question(arguments.question)
+    query = checked(arguments.question)
     hits = _assistant(settings).search(query, arguments.k)
     if arguments.json:
         _print_json({"query": query, "hits": [hit.to_json() for hit in hits]})

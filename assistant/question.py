@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.models import QuestionKind
+from ingest.errors import InputError
 from ingest.japanese import Token, tokens, western_years
 from ingest.passages import municipalities_in
 
@@ -29,6 +30,7 @@ _SHAPING = frozenset(
         """,
     )
 )
+QUESTION_CHARACTERS = 2_000  # far beyond any question, far below what would stall a search
 _POLITE_TAIL = re.compile(
     r"(?:を|について|に関して)?(?:教えて(?:ください|下さい|ほしい|くれますか)?|知りたい(?:です)?|"
     r"説明して(?:ください|下さい)?|お願いします)[。.！!]*$"
@@ -140,6 +142,24 @@ class Question:
     compared: tuple[str, ...] = ()
     smalltalk: bool = False
     brief: bool = field(default=True)  # False for もっと詳しく
+
+
+def checked(text: str) -> str:
+    """The question without white space around it.
+
+    Raises:
+        InputError: it is empty, longer than QUESTION_CHARACTERS, or holds control characters.
+    """
+    text = text.strip()
+    if not text:
+        raise InputError("質問が空です。質問を書いてください")
+    if len(text) > QUESTION_CHARACTERS:
+        raise InputError(
+            f"質問が長すぎます（{len(text):,}文字）。{QUESTION_CHARACTERS:,}文字までにしてください"
+        )
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\r\n" for char in text):
+        raise InputError("質問に使えない文字（制御文字など）が入っています。取り除いてください")
+    return text
 
 
 def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Question:

@@ -209,6 +209,10 @@ class Index:
             self._queries[query] = known
         return known
 
+    def pinned(self) -> "Index":
+        """The generation that is open now, for a reader who must not see it change underneath."""
+        return Index(self._home, self._embedder, self._opened)
+
     def refresh(self) -> bool:
         """Turns to the published generation; True where it is another than before."""
         if store.current_generation(self._home) == self._opened.name:

@@ -67,6 +67,7 @@ class CardboardAssistant:
             kind="comparison",
             status="answered",
             text="次のとおりです。[1]\n■運営主体\n　面的整備型：複数の法人[1]",
+            sentences=(Sentence("次のとおりです。", (1,)),),
             table=Table(("観点", "面的整備型"), (TableRow("運営主体", (cell,)),)),
             citations=(CITATION,),
             id=id,

@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.batch import (
-    MAX_QUESTION,
     BadLine,
     Request,
-    check_question,
     parse_line,
     read_history,
     read_lines,
@@ -25,32 +23,6 @@ from ingest.models import Filters
 
 def line(entry: object) -> bytes:
     return json.dumps(entry, ensure_ascii=False).encode()
-
-
-def test_a_question_loses_only_the_white_space_around_it() -> None:
-    assert check_question("  面的整備型の\n運営主体は?\u3000") == "面的整備型の\n運営主体は?"
-
-
-@pytest.mark.parametrize(
-    ("question", "reason"),
-    [
-        ("", "空です"),
-        (" \u3000\n", "空です"),
-        ("あ" * (MAX_QUESTION + 1), "長すぎます"),
-        ("整備\x00類型", "使えない文字"),
-        ("整備\x1b[31m類型", "使えない文字"),
-        ("整備\udc80類型", "使えない文字"),
-    ],
-)
-def test_a_question_that_cannot_be_asked_is_refused_with_the_reason(
-    question: str, reason: str
-) -> None:
-    with pytest.raises(InputError, match=reason):
-        check_question(question)
-
-
-def test_the_longest_question_is_still_a_question() -> None:
-    assert check_question("あ" * MAX_QUESTION)
 
 
 def test_a_whole_line_is_read() -> None:

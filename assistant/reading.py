@@ -1,0 +1,118 @@
+"""One generation of the shelf, read to answer: which way of composing is tried, and in which order.
+
+Holds no conversation and never changes: a newer generation gets a new `Reading`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.compose.comparison import (
+    compare_concepts,
+    compare_municipalities,
+    names_every_municipality,
+)
+from assistant.compose.draft import Draft
+from assistant.compose.extract import extract
+from assistant.compose.listing import compose_list
+from assistant.compose.section import compose_section
+from assistant.compose.silence import no_such_municipality, not_found
+from assistant.evidence import Evidence, judge
+from assistant.question import Question
+from assistant.retrieve import HybridRetriever
+from assistant.shelf import Shelf
+from ingest.index import Index
+from ingest.models import Filters, Hit
+
+# How many of the passages found are read sentence by sentence.
+EVIDENCE_PASSAGES = 10
+_GREETING = (
+    "こんにちは。拠点ナビは、登録されている資料をもとに、地域生活支援拠点等についての質問に出典つきで答えます。"
+    "たとえば「多機能拠点型と面的整備型の違いは?」のように質問してください。"
+)
+_LISTED_KINDS = frozenset({"list", "procedure", "open"})
+_SECTION_KINDS = frozenset({"list", "procedure", "definition", "open", "yes_no", "reason"})
+
+
+class Reading:
+    """Answers questions from the one generation that `index` has open."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.shelf = Shelf(index.documents(), index.passages())
+        self._retriever = HybridRetriever(index=index)
+
+    def search(self, query: str, k: int, filters: Filters | None) -> list[Hit]:
+        """The ranked passages, best first."""
+        return self._retriever.hits(query, filters, k)
+
+    def draft(self, question: Question, filters: Filters) -> Draft:
+        """The answer to a question, or the one that says why there is none."""
+        if question.smalltalk:
+            return Draft(status="not_found", note=_GREETING)
+        own, foreign = self._municipalities(question)
+        strangers = [name for name in foreign if not self.shelf.mentions(name)]
+        if strangers and not own:
+            return not_found(
+                no_such_municipality(strangers), self._retriever.hits(question.text, filters)
+            )
+        question = self._with_all_compared(question)
+        if question.compared:
+            draft = self._compare(question, filters)
+            if draft is not None:
+                return draft
+        hits = self._hits(question, filters)
+        evidence = self._evidence(question, hits)
+        if question.kind in _LISTED_KINDS:
+            draft = compose_list(question, hits, evidence, self.shelf)
+            if draft is not None:
+                return draft
+        if question.kind in _SECTION_KINDS:
+            draft = compose_section(question, evidence, self.shelf)
+            if draft is not None:
+                return draft
+        return extract(question, evidence, self.shelf) or not_found("", hits)
+
+    def _with_all_compared(self, question: Question) -> Question:
+        """A question about several municipalities sets them side by side; 各市 means all of them."""
+        named = question.municipalities
+        if names_every_municipality(question.text):
+            named = tuple(sorted(self.shelf.municipalities()))
+        if len(named) < 2:
+            return question
+        return replace(question, municipalities=named, compared=named)
+
+    def _compare(self, question: Question, filters: Filters) -> Draft | None:
+        if len(question.municipalities) > 1:
+            return compare_municipalities(
+                question, lambda part: self._evidence(part, self._hits(part, filters))
+            )
+        hits: dict[str, Hit] = {}
+        for query in (question.text, *question.compared):
+            for hit in self._retriever.hits(query, self._narrowed(question, filters)):
+                hits.setdefault(hit.passage.id, hit)
+        return compare_concepts(question, list(hits.values()), self.shelf)
+
+    def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+        read = hits[:EVIDENCE_PASSAGES]
+        nearness = self.index.nearness(question.text, [hit.passage for hit in read])
+        return judge(question, read, nearness, self.shelf)
+
+    def _hits(self, question: Question, filters: Filters) -> list[Hit]:
+        hits = self._retriever.hits(question.text, self._narrowed(question, filters))
+        own, foreign = self._municipalities(question)
+        if len(own) > 1:
+            hits = [hit for hit in hits if hit.document.municipality in own]
+        return [hit for hit in hits if all(name in hit.passage.text for name in foreign)]
+
+    def _municipalities(self, question: Question) -> tuple[list[str], list[str]]:
+        """The municipalities a question names: those with a document of their own, and the others."""
+        shelved = self.shelf.municipalities()
+        own = [name for name in question.municipalities if name in shelved]
+        return own, [name for name in question.municipalities if name not in shelved]
+
+    def _narrowed(self, question: Question, filters: Filters) -> Filters:
+        """A question that names a municipality of the shelf is answered from its documents alone."""
+        own, _ = self._municipalities(question)
+        if len(own) == 1 and filters.municipality is None:
+            return replace(filters, municipality=own[0])
+        return filters
