@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.question import SHAPING_FACTOR, VERB_FACTOR, Phrase, Question
 from assistant.shelf import Shelf, key, lemma_set
@@ -24,7 +25,8 @@ _LABEL_OF_FIGURE = 2.0
 # A phrase whose words are all there, but not side by side, counts a little less.
 _SCATTERED = 0.85
 _NARROWED, _EXTENDED = 0.85, 0.95
-_ANOTHER_SORT = 0.6
+_ANOTHER_SORT, _WIDER = 0.6, 0.2
+_KANJI_WORD = re.compile(r"[一-龠々]{2,}")
 _VALUE = 0.9
 # 「多機能拠点型は見送った」 does not give the type that was taken.
 _REJECTED = 0.5
@@ -48,9 +50,24 @@ class Context:
     title: str
 
 
-def cover(question: Question, context: Context, shelf: Shelf) -> tuple[float, float, float]:
-    """Coverage, coverage by the unit's own words, and coverage of the thing asked about."""
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Shares in [0, 1] of what a question names.
+
+    `whole`: of all of it; `own`: by the text's own words; `head`: of the thing asked about;
+    `weakest`: of the name that is covered least.
+    """
+
+    whole: float
+    own: float
+    head: float
+    weakest: float
+
+
+def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
+    """How far a text in its context speaks of what the question names."""
     total = covered = owned = 0.0
+    weakest = 1.0
     head_cover = 1.0
     head = head_phrase(question)
     for phrase in question.phrases:
@@ -71,13 +88,16 @@ def cover(question: Question, context: Context, shelf: Shelf) -> tuple[float, fl
             elsewhere * phrase_cover(phrase, context.passage, shelf),
             _TITLE * phrase_cover(phrase, context.title, shelf),
         )
-        if own == _NARROWED and question.figure is not None:
-            best = (
-                _ANOTHER_SORT  # the figure is of one sort of the thing, whatever its heading says
-            )
+        if question.figure is not None and phrase.is_name:
+            if own == _NARROWED:
+                best = _ANOTHER_SORT  # a figure of one sort of the thing, whatever its heading says
+            elif is_broader(phrase, context.own):
+                best = own = _WIDER  # a figure of all sorts together
         total += weight
         covered += weight * best
         owned += weight * own
+        if phrase.is_name:
+            weakest = min(weakest, best)
         if phrase is head:
             head_cover = best
     for ordinal in question.ordinals:
@@ -90,8 +110,8 @@ def cover(question: Question, context: Context, shelf: Shelf) -> tuple[float, fl
         years = western_years(context.own + context.nearest + context.passage)
         covered += 0.5 * (year in years)
     if not total:
-        return 0.0, 0.0, 0.0
-    return covered / total, owned / total, head_cover
+        return Cover(0.0, 0.0, 0.0, 0.0)
+    return Cover(covered / total, owned / total, head_cover, weakest)
 
 
 def label_cover(question: Question, context: Context, shelf: Shelf) -> float:
@@ -99,7 +119,9 @@ def label_cover(question: Question, context: Context, shelf: Shelf) -> float:
     return max(
         (
             max(
-                phrase_cover(phrase, context.own, shelf),
+                _WIDER
+                if is_broader(phrase, context.own)
+                else phrase_cover(phrase, context.own, shelf),
                 phrase_cover(phrase, context.nearest, shelf),
             )
             for phrase in question.phrases
@@ -135,10 +157,37 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     root = _ROOT.match(phrase.text)
     if phrase.factor == VERB_FACTOR and root and root.group() in text:
         return _SAME_ROOT
-    words = lemma_set(text)
+    found = _lemmas_in(phrase, text)
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
-    found = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in words)
-    return _SCATTERED * found / sum(weights)
+    there = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in found)
+    return _SCATTERED * there / sum(weights)
+
+
+def _lemmas_in(phrase: Phrase, text: str) -> set[str]:
+    """The lemmas of a phrase that a text has, also where it shortens two to their first characters.
+
+    身障 speaks of 身体 and 障害.
+    """
+    words = lemma_set(text)
+    found = {lemma for lemma in phrase.lemmas if lemma in words}
+    for first, second in pairwise(phrase.lemmas):
+        if _KANJI_WORD.fullmatch(first) and _KANJI_WORD.fullmatch(second):
+            short = first[0] + second[0]
+            if short in text and short not in phrase.text:
+                found |= {first, second}
+    return found
+
+
+def is_broader(phrase: Phrase, text: str) -> bool:
+    """Whether a text speaks of the wider thing: 障害者手帳 where 身体障害者手帳 is asked about.
+
+    It has the end of the compound, which says what it is, but not its beginning, which says what
+    sort.
+    """
+    if len(phrase.lemmas) < 2 or _literal(key(phrase.text), key(text), ()):
+        return False
+    found = _lemmas_in(phrase, text)
+    return bool(found) and phrase.lemmas[0] not in found and phrase.lemmas[-1] in found
 
 
 def _value_cover(phrase: Phrase, text: str, shelf: Shelf) -> float:

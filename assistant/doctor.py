@@ -62,7 +62,7 @@ def _libraries() -> Iterator[Finding]:
         yield Finding(
             "kyoten",
             "パッケージとして入っていません",
-            "資料ナビのフォルダで「pip install -c requirements.lock -e .」を実行してください",
+            "拠点ナビのフォルダで「pip install -c requirements.lock -e .」を実行してください",
         )
         return
     for requirement in required:

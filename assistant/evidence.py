@@ -19,7 +19,7 @@ from assistant.figures import (
     speaks_of_many,
 )
 from assistant.question import Question
-from assistant.shelf import Shelf, key
+from assistant.shelf import Shelf, key, lemma_set
 from ingest.japanese import tokens, western_years
 from ingest.models import Document, Hit, Passage, Unit
 
@@ -48,8 +48,9 @@ class Evidence:
 
     `coverage`: weighted share, in [0, 1], of what the question names that the unit and its
     context speak of; `own`: the same for the unit's own words; `head`: for the thing asked about;
-    `label`: for the best covered name, by the unit and its nearest headings alone; `near`:
-    nearness in meaning, 1 the same and 0 chance; `score`: what candidates are ranked by.
+    `weakest`: for the name covered least; `label`: for the name covered best, by the unit and its
+    nearest headings alone; `near`: nearness in meaning, 1 the same and 0 chance; `score`: what
+    candidates are ranked by.
     """
 
     unit: Unit
@@ -58,6 +59,7 @@ class Evidence:
     coverage: float
     own: float
     head: float
+    weakest: float
     label: float
     near: float
     score: float
@@ -77,10 +79,19 @@ def judge(
         for index, unit in enumerate(hit.passage.units)
         if says_something(unit)
         and not shelf.is_heading(hit.document.id, unit.text)
+        and not _echoes(question, unit)
         and (evidence := _judge_unit(question, hit, index, unit, near[index], shelf)) is not None
     ]
     found.sort(key=lambda e: (-e.score, e.document.id, e.passage.position))
     return found
+
+
+def _echoes(question: Question, unit: Unit) -> bool:
+    """Whether a unit only repeats the words of the question: a title, which answers nothing."""
+    if question.kind == "yes_no" or unit.cells or re.search(r"[\d０-９。]", unit.text):
+        return False
+    asked = {lemma for phrase in question.phrases for lemma in phrase.lemmas}
+    return lemma_set(unit.text) <= asked
 
 
 @lru_cache(maxsize=50_000)
@@ -111,14 +122,14 @@ def _judge_unit(
     context = Context(
         unit.text, nearest, " ".join(unit.headings), hit.passage.text, hit.document.title
     )
-    coverage, own, head = cover(question, context, shelf)
+    share = cover(question, context, shelf)
     label = label_cover(question, context, shelf)
     figure = counts_in_row(question, unit, shelf) or (
         has_figure(question, figures_of(unit)) and _is_labelled(question, unit, nearest, shelf)
     )
     score = (
-        coverage
-        + 0.15 * own
+        share.whole
+        + 0.15 * share.own
         + (_NEAR if question.figure is None else _NEAR_OF_FIGURE) * near
         + 0.05 * hit.score
     )
@@ -137,7 +148,17 @@ def _judge_unit(
     if not question.municipalities and hit.document.kind == "guidance":
         score += _GENERAL
     return Evidence(
-        unit, hit.passage, hit.document, coverage, own, head, label, near, score, figure
+        unit,
+        hit.passage,
+        hit.document,
+        share.whole,
+        share.own,
+        share.head,
+        share.weakest,
+        label,
+        near,
+        score,
+        figure,
     )
 
 

@@ -60,6 +60,10 @@ class Reading:
             draft = self._compare(question, filters)
             if draft is not None:
                 return draft
+        return self._plain(question, filters)
+
+    def _plain(self, question: Question, filters: Filters) -> Draft:
+        """The answer to a question that compares nothing."""
         hits = self._hits(question, filters)
         evidence = self._evidence(question, hits)
         if question.kind in _LISTED_KINDS:
@@ -83,9 +87,7 @@ class Reading:
 
     def _compare(self, question: Question, filters: Filters) -> Draft | None:
         if len(question.municipalities) > 1:
-            return compare_municipalities(
-                question, lambda part: self._evidence(part, self._hits(part, filters))
-            )
+            return compare_municipalities(question, lambda part: self._plain(part, filters))
         hits: dict[str, Hit] = {}
         for query in (question.text, *question.compared):
             for hit in self._retriever.hits(query, self._narrowed(question, filters)):

@@ -230,7 +230,7 @@ def _continues(previous: _Logical, text: str, marker: Marker | None, gap: _Gap, 
     if _BARE_NUMBERS.fullmatch(last):
         return False
     if _is_whole_title(previous, full):
-        return columns(last) >= full * 0.9 and _spans(last, text)
+        return columns(last) >= max(_PROSE_COLUMNS, full * 0.9) and _spans(last, text)
     if last[-1] in "、，" or text[0] in "、。，）」』" or _spans(last, text):
         return True
     if _tied_by_particle(last, text):

@@ -4,10 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.compose.draft import Draft, repeats, word
-from assistant.compose.silence import answers
+from assistant.compose.draft import LEAD, Draft, repeats, word
 from assistant.coverage import phrase_cover
-from assistant.evidence import Evidence
 from assistant.figures import is_torn
 from assistant.models import NO_ENTRY, Sentence, Table, TableRow
 from assistant.question import Phrase, Question, analyse
@@ -41,7 +39,10 @@ _EVERY = ("各市町村", "各自治体", "各市", "それぞれの市", "全�
 # What a point's name may end in without being another point: 建物について, 建物の有無.
 _ABOUT = re.compile(r"(?:について|に関して|の有無)$")
 
-Ask = Callable[[Question], Sequence[Evidence]]
+# What we put before a document's words; the table's columns say it already.
+_OURS = re.compile(r"^〔[^〕]*〕")
+
+Ask = Callable[[Question], Draft]
 
 
 _CONTRARY = re.compile(r"(?:そうで(?:は)?ない|そうでなく|それ以外の|他の)")
@@ -107,18 +108,35 @@ def compare_municipalities(question: Question, ask: Ask) -> Draft | None:
     draft = Draft()
     rows: list[TableRow] = []
     for point in (aspect,) if aspect else _USUAL_ASPECTS:
-        cells: list[Sentence] = []
-        for name in question.compared:
-            part = analyse(f"{name}の{point}" if whole else f"{name}の{point}は?")
-            found = [evidence for evidence in ask(part) if answers(part, evidence)]
-            if found:
-                number = draft.cite_evidence(found[0])
-                cells.append(Sentence(word(found[0].unit), (number,)))
-            else:
-                cells.append(Sentence(NO_ENTRY))
+        cells = tuple(
+            _told(draft, ask(analyse(f"{name}の{point}" if whole else f"{name}の{point}は?")))
+            for name in question.compared
+        )
         if any(cell.citations for cell in cells):
-            rows.append(TableRow(point.rstrip("?"), tuple(cells)))
+            rows.append(TableRow(point.rstrip("?"), cells))
     return _finish(draft, question.compared, rows)
+
+
+def _told(draft: Draft, answer: Draft) -> Sentence:
+    """The beginning of an answer as a cell, its citations taken over."""
+    if answer.status == "not_found" or not answer.sentences:
+        return Sentence(NO_ENTRY)
+    texts: list[str] = []
+    numbers: list[int] = []
+    for sentence in answer.sentences:
+        if texts and sum(map(len, texts)) + len(sentence.text) > _CELL_CHARACTERS:
+            break
+        texts.append(_OURS.sub("", sentence.text))
+        numbers.extend(draft.adopt(answer.citations[n - 1]) for n in sentence.citations)
+        if not sentence.item and not LEAD.search(sentence.text):
+            break
+    return Sentence(_joined(texts), tuple(dict.fromkeys(numbers)))
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Sentences and entries in one cell, parted by 。 where nothing else ends them."""
+    last = len(texts) - 1
+    return "".join(t if t[-1] in "。．" or i == last else f"{t}。" for i, t in enumerate(texts))
 
 
 def _aspect(question: Question) -> tuple[str, bool]:
@@ -325,7 +343,4 @@ def _cell(draft: Draft, attribute: str, said: Sequence[_Said]) -> Sentence:
             continue
         texts.append(found.text)
         numbers.append(draft.cite(found.document, found.passage, found.unit, found.score))
-    joined = "".join(
-        t if t[-1] in "。．" or i == len(texts) - 1 else t + "。" for i, t in enumerate(texts)
-    )
-    return Sentence(joined, tuple(numbers))
+    return Sentence(_joined(texts), tuple(numbers))

@@ -6,7 +6,7 @@ before them, and never in the quote.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.coverage import phrase_cover
 from assistant.evidence import Evidence
@@ -41,17 +41,9 @@ class Draft:
 
     def cite(self, document: Document, passage: Passage, unit: Unit, score: float) -> int:
         """The number of the citation of a unit; the same unit keeps its number."""
-        for citation in self.citations:
-            if (
-                citation.document.id == document.id
-                and citation.quote == unit.text
-                and citation.lines == unit.lines
-            ):
-                return citation.number
-        number = len(self.citations) + 1
-        self.citations.append(
+        return self.adopt(
             Citation(
-                number=number,
+                number=0,
                 document=document,
                 page=unit.page,
                 lines=unit.lines,
@@ -60,7 +52,18 @@ class Draft:
                 score=score,
             )
         )
-        return number
+
+    def adopt(self, citation: Citation) -> int:
+        """The number that a citation has here, a new one where it is not here yet."""
+        for known in self.citations:
+            if (known.document.id, known.quote, known.lines) == (
+                citation.document.id,
+                citation.quote,
+                citation.lines,
+            ):
+                return known.number
+        self.citations.append(replace(citation, number=len(self.citations) + 1))
+        return len(self.citations)
 
     def cite_evidence(self, evidence: Evidence) -> int:
         """The number of the citation of a piece of evidence."""

@@ -167,8 +167,8 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
     if not ordinals_agree(question, listing.context):
         return None
     context = Context(listing.context, "", "", items, listing.document.title)
-    coverage, _, head = cover(question, context, shelf)
-    if coverage < MIN_COVERAGE or head < MIN_HEAD:
+    share = cover(question, context, shelf)
+    if share.whole < MIN_COVERAGE or share.head < MIN_HEAD:
         return None
     asked = head_phrase(question)
     named = phrase_cover(asked, listing.label, shelf) if asked is not None else 0.0
@@ -176,9 +176,13 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
         named = 1.0
     if named < 0.5:
         return None
-    if question.kind == "open" and (min(named, coverage) < _PLAINLY or first.unit.kind != "label"):
+    if question.kind == "open" and (
+        min(named, share.whole) < _PLAINLY or first.unit.kind != "label"
+    ):
         return None
-    score = coverage + 0.3 * named + 0.05 * hit.score - 0.4 * contradicts(question, listing.label)
+    score = (
+        share.whole + 0.3 * named + 0.05 * hit.score - 0.4 * contradicts(question, listing.label)
+    )
     if question.count is not None:
         score += 0.5 if len(listing.items) == question.count else -0.3
     return score

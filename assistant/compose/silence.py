@@ -8,15 +8,19 @@ from assistant.question import Question
 from ingest.models import Hit
 
 # An answer must cover what the question names, or be near it in meaning; each makes up for the
-# other (`coverage` and `near` of Evidence). A thing asked about that no document names must be
-# met by a nearer sentence, for then only the meaning speaks. A figure must be covered by words,
+# other (`coverage` and `near` of Evidence). Where the thing asked about, or another thing that the
+# question names, is not spoken of, the sentence must be nearer, for then only the meaning speaks.
+# A figure must be covered by words,
 # or be nearer still, since figures of other things stand in sentences of nearly the same meaning.
 # Chosen on the starter shelf's cases and looked at on those over the originals
 # (`kyoten eval starter`, `kyoten eval originals`).
 _COVERAGE_SHARE, _ENOUGH, _LEAST_NEAR = 0.5, 0.42, 0.1
-_NEAR_FOR_UNKNOWN = 0.45
+_NEAR_FOR_UNKNOWN_HEAD, _LEAST_NAMED = 0.45, 0.05
+_NEAR_FOR_UNKNOWN, _LEAST_OF_EACH = 0.40, 0.2
+# What defines a thing names it, itself or in its heading.
+_DEFINED, _NEAR_FOR_MEANT = 0.7, 0.5
 MIN_COVERAGE, MIN_HEAD = 0.5, 0.45
-MIN_LABEL = 0.5
+MIN_LABEL = 0.45
 MIN_NEAR_FIGURE, MIN_COVERAGE_NEAR_FIGURE = 0.5, 0.3
 
 _NOTHING = "登録されている資料には、この質問に答える記載が見つかりませんでした。"
@@ -28,7 +32,11 @@ def answers(question: Question, found: Evidence) -> bool:
     if question.figure is not None:
         meant = found.near >= MIN_NEAR_FIGURE and found.coverage >= MIN_COVERAGE_NEAR_FIGURE
         return found.has_figure and found.label >= MIN_LABEL and (named or meant)
-    if found.head == 0.0 and found.near < _NEAR_FOR_UNKNOWN:
+    if question.kind == "definition" and found.label < _DEFINED and found.near < _NEAR_FOR_MEANT:
+        return False
+    if found.head < _LEAST_NAMED and found.near < _NEAR_FOR_UNKNOWN_HEAD:
+        return False
+    if found.weakest < _LEAST_OF_EACH and found.near < _NEAR_FOR_UNKNOWN:
         return False
     together = found.near + _COVERAGE_SHARE * found.coverage
     return named or (found.near >= _LEAST_NEAR and together >= _ENOUGH)

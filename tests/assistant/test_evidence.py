@@ -172,3 +172,60 @@ def test_a_general_question_is_answered_by_the_guidance_first() -> None:
     text = "# 資料\n\n相談の機能は、困りごとを早く受け止めるものである。\n"
     small = SmallShelf(海野市=text, guide=text)
     assert small.evidence("相談の機能とは何ですか?")[0].document.id == "guide"
+
+
+def test_the_figure_of_all_sorts_together_does_not_answer_for_one_sort() -> None:
+    small = SmallShelf(海野市="# 手帳\n\n- 障害者手帳所持者数 4,512人\n- 療育手帳所持者数 633人\n")
+    assert answering(small, "海野市の身体障害者手帳所持者は何人ですか?") == []
+    (text,) = answering(small, "海野市の療育手帳所持者は何人ですか?")
+    assert "633人" in text
+
+
+def test_a_word_shortened_to_first_characters_is_heard() -> None:
+    small = SmallShelf(
+        海野市="# 障害者手帳の所持者\n\n- 障害者手帳所持者数 4,512人\n- 身障手帳 3,118人\n"
+    )
+    assert answering(small, "海野市の身体障害者手帳の所持者は何人ですか?")[0] == "身障手帳 3,118人"
+
+
+def test_a_count_asked_by_its_counter_is_not_answered_by_another_count() -> None:
+    small = SmallShelf(海野市="# 相談員\n\n相談員は3人である。\n相談員がいるのは2か所である。\n")
+    (text,) = answering(small, "海野市で相談員がいるのは何か所ですか?")
+    assert "2か所" in text
+
+
+@pytest.mark.parametrize(
+    "text", ["報告書４８P抜粋 窓口の経緯", "平成28年3月 窓口の会", "ステップ1 窓口に申し出る"]
+)
+def test_digits_of_pages_dates_and_steps_count_nothing(text: str) -> None:
+    assert (
+        answering(SmallShelf(海野市=f"# 窓口\n\n- {text}\n- 案内\n"), "海野市の窓口の数は?") == []
+    )
+
+
+def test_a_bare_number_in_a_row_counts_what_the_row_is_of() -> None:
+    small = SmallShelf(
+        海野市="# 体制\n\n| 職種 | 常勤 |\n|---|---|\n| 看護師 | 5 |\n| 保健師 | 2 |\n"
+    )
+    (text,) = answering(small, "海野市の看護師は何人ですか?")
+    assert text == "| 看護師 | 5 |"
+    assert answering(small, "海野市の医師は何人ですか?") == []
+
+
+def test_a_heading_that_says_the_opposite_comes_last() -> None:
+    small = SmallShelf(
+        海野市="# 対象となる人\n\n- 市民\n- 通勤者\n\n# 対象とならない人\n\n- 入院中の人\n- 旅行者\n"
+    )
+    assert small.best("海野市で対象とならない人は?") in {"入院中の人", "旅行者"}
+    assert small.best("海野市で対象となる人は?") in {"市民", "通勤者"}
+
+
+def test_a_line_that_only_repeats_the_question_is_no_answer() -> None:
+    small = SmallShelf(海野市="# 資料\n\n- 重層的な相談の体制\n- 相談の体制は三つの層からなる。\n")
+    texts = [found.unit.text for found in small.evidence("重層的な相談の体制とは?")]
+    assert texts == ["相談の体制は三つの層からなる。"]
+
+
+def test_what_is_quoted_in_a_question_must_stand_in_the_answer() -> None:
+    small = SmallShelf(海野市="# 数字\n\n- 214\n- 相談は1,846件である。\n")
+    assert answering(small, "海野市の「214」という数字は何件の相談ですか?") == []

@@ -288,3 +288,36 @@ def test_every_line_is_kept_once_and_in_a_block_of_its_page(
     for block in found:
         assert {piece.line.page for piece in block.pieces} == {block.page}
         assert block.text == block.text.strip() != ""
+
+
+def test_steps_stay_one_to_a_line() -> None:
+    steps = ["ステップ1　窓口に申し出る", "ステップ2　書類をそろえる", "ステップ3　受け取る"]
+    assert texts("\n\n".join(steps)) == steps
+
+
+def test_sections_stand_under_their_chapter_and_apart_from_their_text() -> None:
+    text = "第1章　総則\n第1節　人口と水道を使う人\n本町の人口は一万人である。\n第2節　水源\n井戸は三つある。"
+    found = [(block.text, block.level) for block in blocks(text) if block.kind == "heading"]
+    assert [heading for heading, _ in found] == [
+        "第1章　総則",
+        "第1節　人口と水道を使う人",
+        "第2節　水源",
+    ]
+    assert found[0][1] < found[1][1] == found[2][1]
+
+
+@pytest.mark.parametrize("title", ["◆ 水道ができるまで", "◆ あんしん給水とは", "◆ お金のこと"])
+def test_a_short_title_set_apart_by_its_mark_may_end_in_anything(title: str) -> None:
+    assert headings(f"{title}\n\n本町の水道は、昭和三十年に始まった。") == [title]
+
+
+def test_a_title_is_not_run_together_with_the_line_below_it() -> None:
+    text = "（1）相談\n相談員数 52人\n\n窓口は二つある。\n\n受付は九時からである。\n\n昼は休む。"
+    assert texts(text)[:2] == ["（1）相談", "相談員数 52人"]
+
+
+def test_a_name_in_brackets_after_a_sentence_heads_what_follows() -> None:
+    text = (
+        "・井戸が古い。\n・配管が漏れる。\n\n（今後の取組）\n\n・井戸を掘り直す。\n・配管を替える。"
+    )
+    assert "（今後の取組）" in headings(text)

@@ -117,6 +117,7 @@ class FakeAssistant:
                 standalone_question=question,
                 kind="open",
                 status="not_found",
+                note="登録した資料には見当たりません。",
                 text="登録した資料には見当たりません。\n近い見出し：熊本市の整備方針、長岡市の整備方針",
                 suggestions=("熊本市の整備方針", "長岡市の整備方針"),
             )
