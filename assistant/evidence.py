@@ -16,6 +16,7 @@ from assistant.figures import (
     figures_of,
     has_figure,
     is_torn,
+    plain_digits,
     speaks_of_many,
 )
 from assistant.question import Question
@@ -31,6 +32,8 @@ KIND_WORDS = {
     "reason": re.compile(r"なぜ|理由|原因|要因|背景|きっかけ|経緯"),
     "date": re.compile(r"スケジュール|日程|時期|あゆみ|経過|経緯|予定"),
 }
+# A field that was left blank: 活用している事業枠：ー
+_BLANK = re.compile(r"[：:]\s*[ー―—–‐－-]*\s*$")
 _NEVER = re.compile(r"(?!)")
 _KIND_HEADING = 0.2
 _CONTRARY = 0.4
@@ -97,7 +100,7 @@ def _echoes(question: Question, unit: Unit) -> bool:
 @lru_cache(maxsize=50_000)
 def says_something(unit: Unit) -> bool:
     """Whether a unit states anything: no heading, no torn figures, no bare name of a diagram."""
-    if unit.kind == "label" or is_torn(unit.text):
+    if unit.kind == "label" or is_torn(unit.text) or _BLANK.search(unit.text):
         return False
     return unit.kind != "fragment" or any(
         token.pos in {"動詞", "形容詞", "助動詞"}
@@ -184,10 +187,16 @@ def _labels_above(passage: Passage, index: int) -> list[str]:
 
 
 def years_agree(question: Question, unit: Unit, heading: str, hit: Hit) -> bool:
-    """Whether a unit speaks of a year the question names; its own years win over its context's."""
+    """Whether a unit speaks of a year the question names; its own years win over its context's.
+
+    A month that is named with the year must be the unit's, where the unit has any.
+    """
     if not question.years:
         return True
     asked = set(question.years)
+    months = {int(month) for month in re.findall(r"(\d{1,2})\s?月", plain_digits(unit.text))}
+    if question.months and months and not months & set(question.months):
+        return False
     for text in (unit.text, heading):
         years = set(western_years(text))
         if years:

@@ -20,6 +20,8 @@ _FIGURES = {
     "date": re.compile(r"(?:[0-9]{1,4}|元)\s?年|[0-9]{1,2}\s?月"),
     "count": re.compile(r"[0-9]"),
 }
+# A form that says there is none: 予算措置額：特になし
+_NONE = re.compile(r"[：:]\s*(?:特に)?(?:なし|無し|ない)\s*$")
 _PLACES = "(?:か所|ヵ所|カ所|箇所|ヶ所|個所)"
 _DATES = re.compile(
     r"(?:明治|大正|昭和|平成|令和|[MTSHR])?\s?(?:[0-9]{1,4}|元)(?:[~〜-][0-9]{1,4})?年度?末?"
@@ -56,7 +58,9 @@ def has_figure(question: Question, text: str) -> bool:
     """Whether a text holds a figure of the sort the question asks for."""
     if question.figure is None:
         return False
-    plain = _plain_digits(text)
+    if question.figure != "date" and (_NONE.search(text) or _directly_behind(question, text)):
+        return True
+    plain = plain_digits(text)
     if question.figure != "date":
         plain = _without_dates(plain)
     if question.counter:
@@ -78,6 +82,16 @@ def counts_in_row(question: Question, unit: Unit, shelf: Shelf) -> bool:
     return named and any(_TORN.fullmatch(cell) and cell for _, cell in unit.cells[1:])
 
 
+def _directly_behind(question: Question, text: str) -> bool:
+    """Whether a figure stands right behind the very words asked about, whatever it is measured in."""
+    plain = key(_without_dates(text))
+    return any(
+        phrase.is_name
+        and re.search(rf"{re.escape(key(phrase.text))}数?(?:は|：|:|、)?[0-9]", plain) is not None
+        for phrase in question.phrases
+    )
+
+
 def closeness(question: Question, text: str) -> float:
     """How closely a figure follows a thing the question names: 1 directly behind it, 0 far away."""
     if question.figure is None:
@@ -97,13 +111,14 @@ def closeness(question: Question, text: str) -> float:
 
 def speaks_of_many(count: int, text: str) -> bool:
     """Whether a text speaks of that many things: 5つの機能."""
-    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", _plain_digits(text)) is not None
+    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", plain_digits(text)) is not None
 
 
-def _plain_digits(text: str) -> str:
+def plain_digits(text: str) -> str:
+    """A text with its digits and letters in half width."""
     return unicodedata.normalize("NFKC", text)
 
 
 def _without_dates(text: str) -> str:
     """A text without its dates, ordinals and list marks, whose digits count nothing."""
-    return _DATES.sub("", _plain_digits(re.sub(r"[①-⑳]", "", text)))
+    return _DATES.sub("", plain_digits(re.sub(r"[①-⑳]", "", text)))

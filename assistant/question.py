@@ -57,7 +57,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "definition",
         re.compile(
-            r"とは(?:何|なに|どう|どの|どん|\?|$|、)|って(?:何|なに|\?|$)|の定義|の意味|とは$|はどういうもの"
+            r"(?<!こ)とは(?:何|なに|どう|どの|どん|\?|$|、)|って(?:何|なに|\?|$)|の定義|の意味|(?<!こ)とは$|はどういうもの"
         ),
     ),
     (
@@ -134,6 +134,7 @@ class Question:
     phrases: tuple[Phrase, ...]
     municipalities: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
     ordinals: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()  # what stands in 「」
     count: int | None = None
@@ -178,6 +179,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         phrases=tuple(_phrases(bare)),
         municipalities=municipalities,
         years=tuple(dict.fromkeys(western_years(text))),
+        months=tuple(int(month) for month in re.findall(r"(?<!か)(\d{1,2})月", text)),
         quoted=tuple(re.findall(r"[「『]([^「」『』]+)[」』]", text)),
         ordinals=tuple(dict.fromkeys(_ORDINAL.findall(text))),
         count=int(counted[1]) if counted else None,

@@ -229,3 +229,14 @@ def test_a_line_that_only_repeats_the_question_is_no_answer() -> None:
 def test_what_is_quoted_in_a_question_must_stand_in_the_answer() -> None:
     small = SmallShelf(海野市="# 数字\n\n- 214\n- 相談は1,846件である。\n")
     assert answering(small, "海野市の「214」という数字は何件の相談ですか?") == []
+
+
+def test_a_form_that_says_there_is_none_answers_for_the_amount() -> None:
+    small = SmallShelf(海野市="# 体験の場\n\n- 予算措置額：特になし\n- 事業枠：―\n")
+    assert answering(small, "海野市の体験の場の予算措置額は?") == ["予算措置額：特になし"]
+    assert answering(small, "海野市の体験の場の事業枠は何ですか?") != ["事業枠：―"]
+
+
+def test_the_month_that_is_asked_is_the_month_of_the_answer() -> None:
+    small = SmallShelf(海野市="# 予定\n\n- 平成29年2月 素案の検討\n- 平成29年5月 機能の検討\n")
+    assert answering(small, "海野市で平成29年5月に検討することは?") == ["平成29年5月 機能の検討"]
