@@ -58,7 +58,9 @@ def has_figure(question: Question, text: str) -> bool:
     """Whether a text holds a figure of the sort the question asks for."""
     if question.figure is None:
         return False
-    if question.figure != "date" and (_NONE.search(text) or _directly_behind(question, text)):
+    if question.figure != "date" and _NONE.search(text):
+        return True
+    if question.figure != "date" and not question.counter and _directly_behind(question, text):
         return True
     plain = plain_digits(text)
     if question.figure != "date":

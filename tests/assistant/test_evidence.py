@@ -232,7 +232,7 @@ def test_what_is_quoted_in_a_question_must_stand_in_the_answer() -> None:
 
 
 def test_a_form_that_says_there_is_none_answers_for_the_amount() -> None:
-    small = SmallShelf(海野市="# 体験の場\n\n- 予算措置額：特になし\n- 事業枠：―\n")
+    small = SmallShelf(海野市="# 報告\n\n## 体験の場\n\n- 予算措置額：特になし\n- 事業枠：―\n")
     assert answering(small, "海野市の体験の場の予算措置額は?") == ["予算措置額：特になし"]
     assert answering(small, "海野市の体験の場の事業枠は何ですか?") != ["事業枠：―"]
 
