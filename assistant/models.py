@@ -1,11 +1,11 @@
 """An answer and its parts, and their JSON (`kyoten.answer/1`), which others script against."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from ingest.markers import find_marker
-from ingest.models import Document, Hit
+from ingest.models import Document
 
 SCHEMA = "kyoten.answer/1"
 QuestionKind = Literal[
@@ -178,11 +178,3 @@ class StreamEvent:
 
     text: str = ""
     answer: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """The ranked passages for a search, best first."""
-
-    query: str
-    hits: tuple[Hit, ...] = field(default_factory=tuple)

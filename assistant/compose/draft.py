@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.coverage import phrase_cover
-from assistant.evidence import Evidence
 from assistant.models import Citation, Sentence, Status, Table, prose
 from assistant.question import Question
 from assistant.shelf import Shelf, key
@@ -64,10 +63,6 @@ class Draft:
                 return known.number
         self.citations.append(replace(citation, number=len(self.citations) + 1))
         return len(self.citations)
-
-    def cite_evidence(self, evidence: Evidence) -> int:
-        """The number of the citation of a piece of evidence."""
-        return self.cite(evidence.document, evidence.passage, evidence.unit, evidence.coverage)
 
     def say(
         self,

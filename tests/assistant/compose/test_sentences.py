@@ -78,7 +78,8 @@ def test_the_same_unit_keeps_its_number() -> None:
     small = SmallShelf(guide="# 手引\n\n夜間の窓口は当番制である。\n")
     (found, *_) = small.evidence("夜間の窓口は?")
     draft = Draft()
-    assert [draft.cite_evidence(found) for _ in range(3)] == [1, 1, 1]
+    cited = [draft.cite(found.document, found.passage, found.unit, 1.0) for _ in range(3)]
+    assert cited == [1, 1, 1]
     assert len(draft.citations) == 1
 
 
