@@ -1,5 +1,6 @@
 """An answer and its parts, and their JSON (`kyoten.answer/1`), which others script against."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,6 +22,8 @@ QuestionKind = Literal[
 ]
 Status = Literal["answered", "partial", "not_found"]
 NO_ENTRY = "記載なし"
+# What stands before a document's words in 〔〕 is ours.
+_OURS = re.compile(r"^〔[^〕]*〕")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def prose(sentences: Sequence[Sentence], note: str, status: Status) -> list[str]
     """
     lines = []
     for sentence in sentences:
-        marker = find_marker(sentence.text) if sentence.item else None
+        marker = find_marker(_OURS.sub("", sentence.text)) if sentence.item else None
         bulleted = sentence.item and (marker is None or marker.kind == "field")
         lines.append(("・" if bulleted else "") + sentence.marked)
     if not note:

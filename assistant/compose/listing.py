@@ -208,8 +208,9 @@ def _item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
     label = ""
     run: list[ListItem] = []
     for passage, unit in [*section, (hit.passage, None)]:
-        if unit is not None and unit.kind in {"item", "row"}:
-            run.append(ListItem(word(unit, numbered=True), passage, unit))
+        listed = unit is not None and unit.kind in {"item", "row"}
+        if unit is not None and listed and (not run or run[0].unit.kind == unit.kind):
+            run.append(ListItem(_worded(unit), passage, unit))
             continue
         if len(run) > 1:
             context = " ".join(
@@ -223,9 +224,14 @@ def _item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
             nearest = lead.text if lead else label or " ".join(hit.passage.headings[-1:])
             yield Listing(hit.document, tuple(run), context, lead, nearest)
         if run:
-            run, lead, label = [], None, ""
+            # A list right behind a table says the same again, and is led by the same words.
+            kept = (lead, label) if listed else (None, "")
+            run, (lead, label) = [], kept
         if unit is None:
             break
+        if listed:
+            run = [ListItem(_worded(unit), passage, unit)]
+            continue
         if unit.kind in {"label", "fragment"}:
             caption = unit.kind == "fragment" or (unit.text,) == hit.passage.headings[-1:]
             label = f"{label} {unit.text}".strip() if caption else label
@@ -233,6 +239,14 @@ def _item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
         else:
             text = word(unit)
             lead = ListItem(text, passage, unit) if LEAD.search(text) else None
+
+
+def _worded(unit: Unit) -> str:
+    """An entry as it reads in a list, whose head tells what the rows of a two-column table hold."""
+    if len(unit.cells) == 2 and all(cell for _, cell in unit.cells):
+        (_, label), (_, value) = unit.cells
+        return f"{label}：{value}"
+    return word(unit, numbered=True)
 
 
 def _heading_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
