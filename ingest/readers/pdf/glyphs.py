@@ -1,0 +1,169 @@
+"""The characters of a PDF page with their places, through PDFium. Knows nothing of lines.
+
+Places are in points in a frame whose x runs along upright writing and whose y runs down, so that
+a rotated page and rotated text look like any other.
+"""
+
+import ctypes
+import math
+import re
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage, PdfTextPage
+
+# PDFium keeps global state and is not safe to call from two threads.
+LOCK = threading.RLock()
+_BOLD = re.compile(r"bold|heavy|black|gothic|ゴシック|goth|-[bh]$|w[6-9]$", re.IGNORECASE)
+# How far an em box reaches above the baseline, as a share of the size: the usual 880 of 1000.
+_ASCENT = 0.88
+REPLACEMENT = "\ufffd"
+# Stands in `Glyph.space` where PDFium takes a gap for a space.
+SEEN = "?"
+# A quarter turn is one to within this many degrees; other text is askew: a watermark.
+_ASKEW_DEGREES = 10
+_ASKEW = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character. `space` is the white space the file writes between the one before and it."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool
+    turn: int  # quarter turns clockwise; from 100 up, askew
+    index: int
+    space: str = ""
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its em box."""
+        return self.baseline - _ASCENT * self.size
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its em box."""
+        return self.top + self.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What the characters of one text object share. (across, up) is the direction of writing."""
+
+    size: float
+    bold: bool
+    turn: int
+    across: float
+    up: float
+
+
+def page_glyphs(page: "PdfPage") -> list[Glyph]:
+    """The characters of a page in the order of the file, white space and PDFium's own left out."""
+    import pypdfium2.raw as pdfium
+
+    text = page.get_textpage()
+    try:
+        styles: dict[int, _Style] = {}
+        glyphs: list[Glyph] = []
+        box = pdfium.FS_RECTF()
+        x, y = ctypes.c_double(), ctypes.c_double()
+        space = ""
+        for index in range(text.count_chars()):
+            character = _character(pdfium.FPDFText_GetUnicode(text, index))
+            if pdfium.FPDFText_IsGenerated(text, index) == 1:
+                # PDFium puts its own spaces in place of some that the file writes.
+                space = space or (SEEN if character == " " else "")
+                continue
+            if character.isspace():
+                space += character
+                continue
+            if pdfium.FPDFText_IsHyphen(text, index) == 1:
+                character = "-"
+            key = ctypes.cast(pdfium.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value
+            style = styles.get(key or 0)
+            if style is None:
+                style = styles[key or 0] = _style(text, index)
+            if not pdfium.FPDFText_GetLooseCharBox(text, index, box):
+                continue
+            pdfium.FPDFText_GetCharOrigin(text, index, x, y)
+            along = [
+                corner_x * style.across + corner_y * style.up
+                for corner_x in (box.left, box.right)
+                for corner_y in (box.top, box.bottom)
+            ]
+            glyphs.append(
+                Glyph(
+                    character,
+                    min(along),
+                    max(along),
+                    x.value * style.up - y.value * style.across,
+                    style.size,
+                    style.bold,
+                    style.turn,
+                    len(glyphs),
+                    space,
+                )
+            )
+            space = ""
+        return glyphs
+    finally:
+        text.close()
+
+
+def _character(code: int) -> str:
+    """The character of a code point; a code that is none is a replacement character."""
+    if code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        return REPLACEMENT
+    character = chr(code)
+    if code < 32 and not character.isspace() and code != 2:
+        return REPLACEMENT
+    return character
+
+
+def _style(text: "PdfTextPage", index: int) -> _Style:
+    import pypdfium2.raw as raw
+
+    matrix = raw.FS_MATRIX()
+    size = raw.FPDFText_GetFontSize(text, index)
+    if raw.FPDFText_GetMatrix(text, index, matrix):
+        # A file may write size 1 and scale by the matrix; what is seen is the product.
+        size *= math.hypot(matrix.c, matrix.d)
+        angle = math.atan2(matrix.b, matrix.a)
+    else:
+        angle = 0.0
+    turn = round(-angle / (math.pi / 2)) % 4
+    direction = -turn * math.pi / 2
+    if abs(math.remainder(angle, math.pi / 2)) > math.radians(_ASKEW_DEGREES):
+        turn, direction = _ASKEW + round(math.degrees(angle)) % 360, angle
+    buffer = ctypes.create_string_buffer(256)
+    flags = ctypes.c_int()
+    length = raw.FPDFText_GetFontInfo(text, index, buffer, 256, flags)
+    name = buffer.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace")
+    return _Style(
+        max(size, 0.1),
+        _BOLD.search(name) is not None,
+        turn,
+        round(math.cos(direction), 6),
+        round(math.sin(direction), 6),
+    )
+
+
+def by_turn(glyphs: list[Glyph]) -> tuple[list[list[Glyph]], list[Glyph]]:
+    """The glyphs by their quarter turn, that of most characters first, and those askew."""
+    straight = [glyph for glyph in glyphs if glyph.turn < _ASKEW]
+    turns = [turn for turn, _ in Counter(glyph.turn for glyph in straight).most_common()]
+    groups = [[glyph for glyph in straight if glyph.turn == turn] for turn in turns]
+    return groups, [glyph for glyph in glyphs if glyph.turn >= _ASKEW]
+
+
+def extent(page: "PdfPage", turn: int) -> tuple[float, float]:
+    """The upper and lower edge of the page in the frame of a quarter turn."""
+    left, bottom, right, top = page.get_cropbox()
+    return {0: (-top, -bottom), 1: (-right, -left), 2: (bottom, top), 3: (left, right)}[turn]
