@@ -1,7 +1,8 @@
 """Extracted lines of plain text to blocks: headings, items, fields, paragraphs, each with its lines.
 
 Pure. Rejoins lines that were broken mid-sentence, and finds headings by their marks and by what
-follows them; what the file itself shows of its lines (size, edge, heading) goes before. Knows nothing of retrieval; a block's text is verbatim but for its line breaks.
+follows them; what the file itself shows of its lines (size, edge, heading) goes before. Knows
+nothing of retrieval; a block's text is verbatim but for its line breaks.
 """
 
 import re
@@ -99,6 +100,11 @@ class _Logical:
         """Its depth where the file itself shows a heading."""
         return self.pieces[0].line.heading
 
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Its cells, where the file shows a row of a table."""
+        return self.pieces[0].line.cells
+
 
 def columns(text: str) -> int:
     """Width in half-width columns."""
@@ -164,7 +170,7 @@ def _join_lines(lines: Sequence[Line]) -> list[_Logical]:
         if not text:
             gap += 1
             continue
-        marker = find_marker(text)
+        marker = find_marker(text) if not line.cells else None
         previous = logical[-1] if logical else None
         if previous is not None and _crosses_page(previous, line, marker, gap):
             previous.pieces.append(Piece(len(previous.text), line))
@@ -210,6 +216,8 @@ def _crosses_page(previous: _Logical, line: Line, marker: Marker | None, gap: in
 def _same_type(previous: _Logical, line: Line, marker: Marker | None, gap: int) -> bool:
     """Whether two lines may belong together by what the file shows of them."""
     last = previous.pieces[-1].line
+    if last.cells or line.cells:
+        return False
     if last.size is None or line.size is None:
         return True
     small, large = sorted((last.size, line.size))
@@ -434,7 +442,7 @@ def _mark_headings(logical: list[_Logical]) -> None:
     """Decide which logical lines are headings, by their mark, their form and what follows."""
     for index, line in enumerate(logical):
         following = logical[index + 1] if index + 1 < len(logical) else None
-        line.heading = line.shown is not None or _is_heading(line, following)
+        line.heading = line.shown is not None or (not line.cells and _is_heading(line, following))
     _settle_series(logical)
     _split_labelled_bodies(logical)
 
@@ -632,6 +640,10 @@ def _to_blocks(logical: Sequence[_Logical]) -> list[Block]:
         if line.heading:
             following = logical[index + 1] if index + 1 < len(logical) else None
             blocks.append(Block("heading", line.text, tuple(line.pieces), _level(line, following)))
+        elif line.cells:
+            # The row of the heads says nothing by itself: each row says them again.
+            if any(cell for _, cell in line.cells):
+                blocks.append(Block("row", line.text, tuple(line.pieces), cells=line.cells))
         else:
             kind: BlockKind = "paragraph" if line.marker is None else "item"
             blocks.extend(_by_page(Block(kind, line.text, tuple(line.pieces))))

@@ -20,7 +20,8 @@ class Line:
     `number` counts from 1 through the whole document; `page` counts from 1, None where the
     format has no pages. What the file shows beyond the words, where it does: `size` in points,
     `filled` (whether the line reaches the edge of its column), and `heading`, the depth of a
-    heading by the file's outline or type, 0 the highest.
+    heading by the file's outline or type, 0 the highest. `cells` pairs column heads with cells where
+    the line is a row of a table; the row of the heads pairs each with nothing.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Line:
     size: float | None = None
     filled: bool | None = None
     heading: int | None = None
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

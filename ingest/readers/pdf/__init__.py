@@ -13,8 +13,8 @@ from ingest.models import Dropped, Line, PageProblem, PageWarning, RawDocument
 from ingest.readers.pdf.furniture import furniture
 from ingest.readers.pdf.glyphs import LOCK, REPLACEMENT
 from ingest.readers.pdf.headings import Type, body_type, heading_levels
-from ingest.readers.pdf.order import Printed
 from ingest.readers.pdf.pages import PrintedPage, read_page
+from ingest.readers.pdf.runs import Printed
 from ingest.readers.pdf.second import About, SecondReader
 
 if TYPE_CHECKING:
@@ -174,4 +174,4 @@ def _assembled(pages: Sequence[_Page], about: About) -> RawDocument:
 def _line(number: int, page: int, printed: Printed, body: Type, heading: int | None) -> Line:
     """A line whose size is that of Japanese type, whatever it is set in."""
     size = round(body.relative(printed) * body.japanese, 2)
-    return Line(number, printed.text, page, size, printed.filled, heading)
+    return Line(number, printed.text, page, size, printed.filled, heading, printed.cells)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from ingest.readers.pdf.order import Printed
+from ingest.readers.pdf.runs import Printed
 
 Reason = Literal["repeated", "page_number"]
 
@@ -45,7 +45,9 @@ def furniture(pages: Sequence[Sequence[Printed]]) -> list[dict[int, Reason]]:
 def _margins(page: Sequence[Printed]) -> dict[int, tuple[str, str]]:
     """The lines in the margins by index: which margin, and the words that may repeat."""
     placed = sorted(
-        (line.height, index) for index, line in enumerate(page) if line.height is not None
+        (line.height, index)
+        for index, line in enumerate(page)
+        if line.height is not None and not line.cells
     )
     found: dict[int, tuple[str, str]] = {}
     for height, index in placed[:_DEPTH]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.readers.pdf.order import Printed
+from ingest.readers.pdf.runs import Printed
 
 _LONGEST = 60
 _OUTLINE_LINES = 3  # a title may be broken into so many

@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.readers.pdf.glyphs import SEEN, Glyph
-from ingest.readers.pdf.runs import Run
+from ingest.readers.pdf.runs import Printed, Run
 
 # A column of prose holds at least this many lines and ems; what is narrower is a table's.
 _COLUMN_LINES = 3
@@ -20,24 +20,6 @@ _GUTTER_EMS = 1.0
 _CELL_GAP = 2.5
 _LATIN = re.compile(r"[!-~À-ɏ]")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][!-~À-ɏ]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A line as printed. `filled` says whether it reaches the edge of its column, if that is known."""
-
-    text: str
-    size: float
-    bold: bool
-    left: float
-    right: float
-    top: float
-    bottom: float
-    latin: bool = False  # no Japanese character in it
-    broken: bool = False  # parted by a gap wide enough for the cells of a table
-    filled: bool | None = None
-    after_gap: bool = False  # more white above it than its column usually has between lines
-    height: float | None = None  # its middle as a share of the page's height; None where unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +34,18 @@ class _Row:
     def size(self) -> float:
         """The size of its largest run."""
         return max(run.size for run in self.runs)
+
+    @property
+    def right(self) -> float:
+        """Its right end."""
+        return max(run.right for run in self.runs)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a gap parts it that is wide enough for the cells of a table, or it is one."""
+        return any(run.lines for run in self.runs) or any(
+            b.left - a.right > _CELL_GAP * self.size for a, b in pairwise(self.runs)
+        )
 
 
 def printed_lines(runs: Sequence[Run]) -> list[Printed]:
@@ -221,6 +215,12 @@ def _lines(runs: Sequence[Run]) -> list[Printed]:
     printed: list[Printed] = []
     for index, row in enumerate(rows):
         following = rows[index + 1] if index + 1 < len(rows) else None
+        table = [line for run in row.runs for line in run.lines]
+        if table:
+            beside = [run for run in row.runs if not run.lines]
+            printed.extend(_lines(beside) if beside else [])
+            printed.extend(table)
+            continue
         line = _printed(row)
         if edge is not None:
             line = replace(line, filled=edge - line.right <= _room(following, line.size))
@@ -245,15 +245,15 @@ def _printed(row: _Row) -> Printed:
         row.top,
         row.bottom,
         latin=not japanese,
-        broken=any(b.left - a.right > _CELL_GAP * size for a, b in pairwise(glyphs)),
+        broken=row.is_broken,
     )
 
 
 def _edge(rows: Sequence[_Row]) -> float | None:
     """Where the lines of a column end: the rightmost place that two of its lines reach."""
-    if len(rows) < _COLUMN_LINES:
+    ends = sorted((row.right for row in rows if not row.is_broken), reverse=True)
+    if len(ends) < _COLUMN_LINES:
         return None
-    ends = sorted((max(run.right for run in row.runs) for row in rows), reverse=True)
     near = rows[0].size / 2
     return next((a for a, b in pairwise(ends) if a - b <= near), ends[0])
 
@@ -264,7 +264,8 @@ def _white(above: _Row, below: _Row) -> float:
 
 def _room(below: _Row | None, size: float) -> float:
     """How much a full line may leave free: what the first word below, or 禁則, would have needed."""
-    word = _WORD.match(_text(below.runs[0].glyphs)) if below is not None else None
+    glyphs = below.runs[0].glyphs if below is not None else ()
+    word = _WORD.match(_text(glyphs)) if glyphs else None
     return size * (1.5 + (0.6 * len(word.group()) if word else 0))
 
 
@@ -273,6 +274,11 @@ def _text(glyphs: Sequence[Glyph]) -> str:
     for before, glyph in pairwise(glyphs):
         parts.append(_space(before, glyph) + glyph.text)
     return "".join(parts).strip()
+
+
+def separator(before: str, after: str) -> str:
+    """What stands between two lines of one cell: a space between Latin words."""
+    return " " if _LATIN.match(before[-1]) and _LATIN.match(after[0]) else ""
 
 
 def _space(before: Glyph, glyph: Glyph) -> str:
@@ -298,6 +304,8 @@ def _rejoined(lines: list[Printed]) -> list[Printed]:
     """Latin words that were hyphenated at the end of a line, whole on that line again."""
     result = list(lines)
     for index, (above, below) in enumerate(pairwise(lines)):
+        if above.cells or below.cells:
+            continue
         head = re.search(r"[A-Za-zÀ-ɏ]{2,}[-\u00ad\u2010]$", result[index].text)
         tail = re.match(r"[a-zß-ÿ]+[^\s\w]*(?=\s|$)", below.text)
         if head and tail and above.filled and above.size == below.size:

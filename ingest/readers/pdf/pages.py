@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from ingest.models import Dropped
 from ingest.readers.pdf.glyphs import Glyph, by_turn, extent, page_glyphs
-from ingest.readers.pdf.order import Printed, printed_lines
-from ingest.readers.pdf.runs import Run, runs_of, split_vertical, to_run, without_ruby
+from ingest.readers.pdf.order import printed_lines
+from ingest.readers.pdf.rules import page_rules
+from ingest.readers.pdf.runs import Printed, Run, runs_of, split_vertical, to_run, without_ruby
+from ingest.readers.pdf.tables import lift_tables
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -28,7 +30,7 @@ def read_page(page: "PdfPage", number: int) -> PrintedPage:
     lines: list[Printed] = []
     dropped: list[Dropped] = []
     for place, group in enumerate(groups):
-        found, ruby = _lines(group, extent(page, group[0].turn) if place == 0 else None)
+        found, ruby = _lines(page, group, is_main=place == 0)
         lines.extend(found)
         dropped.extend(Dropped(number, run.text, "ruby") for run in ruby)
     if askew:
@@ -37,16 +39,20 @@ def read_page(page: "PdfPage", number: int) -> PrintedPage:
 
 
 def _lines(
-    glyphs: list[Glyph], edges: tuple[float, float] | None
+    page: "PdfPage", glyphs: list[Glyph], *, is_main: bool
 ) -> tuple[list[Printed], list[Run]]:
     """The lines of characters of one turn, and the ruby over them.
 
     Where most run in vertical columns, lines across stand before or after: heads, feet, captions.
     """
     columns, across = split_vertical(glyphs)
+    tables: list[Run] = []
+    if is_main and not columns:
+        across, tables = lift_tables(across, *page_rules(page, glyphs[0].turn))
     kept, ruby = without_ruby(runs_of(across))
-    lines = printed_lines(kept)
-    if edges is not None:
+    lines = printed_lines([*kept, *tables])
+    if is_main:
+        edges = extent(page, glyphs[0].turn)
         lines = [_placed(line, *edges) for line in lines]
     if not columns:
         return lines, ruby

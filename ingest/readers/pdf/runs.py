@@ -19,6 +19,25 @@ _UPRIGHT_IN_COLUMN = 1.3
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """A line as printed. `filled` says whether it reaches the edge of its column, if that is known."""
+
+    text: str
+    size: float
+    bold: bool
+    left: float
+    right: float
+    top: float
+    bottom: float
+    latin: bool = False  # no Japanese character in it
+    broken: bool = False  # parted by a gap wide enough for the cells of a table
+    filled: bool | None = None
+    after_gap: bool = False  # more white above it than its column usually has between lines
+    cells: tuple[tuple[str, str], ...] = ()  # of a table's row: column head and cell
+    height: float | None = None  # its middle as a share of the page's height; None where unknown
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Neighbouring characters of one line, in the frame in which lines run left to right."""
 
@@ -28,6 +47,7 @@ class Run:
     top: float
     bottom: float
     size: float
+    lines: tuple[Printed, ...] = ()  # where it stands for a table: the table's lines
 
     @property
     def text(self) -> str:
