@@ -444,7 +444,15 @@ def _mark_headings(logical: list[_Logical]) -> None:
         following = logical[index + 1] if index + 1 < len(logical) else None
         line.heading = line.shown is not None or (not line.cells and _is_heading(line, following))
     _settle_series(logical)
+    _set_title_apart(logical)
     _split_labelled_bodies(logical)
+
+
+def _set_title_apart(logical: Sequence[_Logical]) -> None:
+    """The one highest heading at the top of a document is its title: no section lies under it."""
+    highest = [line for line in logical if line.shown == 0]
+    if len(highest) == 1 and highest[0] is logical[0]:
+        highest[0].heading = False
 
 
 def _is_heading(line: _Logical, following: _Logical | None) -> bool:

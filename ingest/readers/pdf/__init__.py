@@ -5,6 +5,7 @@ Knows neither layout's blocks nor passages; of a heading it says only how deep t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 # A page of which more than this share cannot be read as characters is given to the other reader.
 _BAD_SHARE = 0.05
+_LONGEST_TITLE = 80
 _EMPTY = PrintedPage((), (), 0)
 
 
@@ -157,7 +159,7 @@ def _assembled(pages: Sequence[_Page], about: About) -> RawDocument:
         dropped.extend(page.printed.dropped)
     return RawDocument(
         tuple(lines),
-        title=about.title,
+        title=about.title or _title(lines),
         publisher=about.author,
         issued=about.issued,
         page_count=len(pages),
@@ -169,6 +171,13 @@ def _assembled(pages: Sequence[_Page], about: About) -> RawDocument:
             if page.problem is not None
         ),
     )
+
+
+def _title(lines: Sequence[Line]) -> str | None:
+    """What the first page shows as the highest heading, where it opens the document."""
+    opening = [line for line in lines if line.page == 1 and line.text]
+    title = "".join(line.text for line in takewhile(lambda line: line.heading == 0, opening))
+    return title if 4 <= len(title) <= _LONGEST_TITLE else None
 
 
 def _line(number: int, page: int, printed: Printed, body: Type, heading: int | None) -> Line:
