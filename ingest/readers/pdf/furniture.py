@@ -13,6 +13,7 @@ Reason = Literal["repeated", "page_number"]
 # Heads and feet lie in the outer part of a page, at most two lines deep.
 _MARGIN = 0.14
 _DEPTH = 2
+_PROSE = re.compile(r"[。、]")
 _DASHES = r"[-‐–—―−─－ー~〜・\s]*"
 _PAGE_NUMBER = re.compile(
     rf"{_DASHES}(?:p\.?|page|第)?\s*(?:\d{{1,4}}|[ivxlc]{{1,6}}|[A-Z]-\d{{1,3}})"
@@ -47,7 +48,7 @@ def _margins(page: Sequence[Printed]) -> dict[int, tuple[str, str]]:
     placed = sorted(
         (line.height, index)
         for index, line in enumerate(page)
-        if line.height is not None and not line.cells
+        if line.height is not None and not line.cells and not _PROSE.search(line.text)
     )
     found: dict[int, tuple[str, str]] = {}
     for height, index in placed[:_DEPTH]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # PDFium keeps global state and is not safe to call from two threads.
 LOCK = threading.RLock()
-_BOLD = re.compile(r"bold|heavy|black|gothic|ゴシック|goth|-[bh]$|w[6-9]$", re.IGNORECASE)
+_BOLD = re.compile(r"bold|heavy|black|goth|kakugo|marugo|ゴシック|-[bh]$|w[6-9]$", re.IGNORECASE)
 # How far an em box reaches above the baseline, as a share of the size: the usual 880 of 1000.
 _ASCENT = 0.88
 REPLACEMENT = "\ufffd"

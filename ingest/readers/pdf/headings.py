@@ -16,6 +16,10 @@ _LARGER = 1.03
 _SAME_SIZE = 0.96
 _ENDS = "。、，．！,"
 _CONTENTS = re.compile(r"(?:[…‥・･.．]\s?){3,}[\s\S]*\d\s*$")
+_CONTENTS_ENTRIES = 3
+_PAGE_AT_END = re.compile(r"\s\d{1,4}$")
+# The end of a remark in brackets that began on the line above.
+_CLOSES = re.compile(r"[^（(「『【\[]*[）)」』】\]]")
 _FIGURES = re.compile(r"[\d\s,，.．%％()（）/年月日:：~〜-]+")
 _DATE = re.compile(r"(?:明治|大正|昭和|平成|令和|\d{4}).{0,4}年.{0,12}")
 
@@ -69,16 +73,23 @@ def heading_levels(
     """
     named = [_named(page, number, outline) for number, page in enumerate(pages, start=1)]
     base = 1 + max((depth for found in named for depth in found.values()), default=-1)
-    sizes = [
-        {index: _weight(line, body) for index, line in enumerate(page)
-         if _looks_like_heading(line, index == 0, body)}
-        for page in pages
-    ]  # fmt: skip
+    sizes = [_by_type(page, body) for page in pages]
     ranks = _ranks({size for found in sizes for size in found.values()})
     return [
         {index: base + ranks[size] for index, size in found.items()} | titled
         for found, titled in zip(sizes, named, strict=True)
     ]
+
+
+def _by_type(page: Sequence[Printed], body: Type) -> dict[int, float]:
+    """The lines of a page that look like headings, and the size that ranks each."""
+    is_contents = sum(map(_is_contents_entry, page)) >= _CONTENTS_ENTRIES
+    return {
+        index: _weight(line, body)
+        for index, line in enumerate(page)
+        if _looks_like_heading(line, index == 0, body)
+        and not (is_contents and _PAGE_AT_END.search(line.text))
+    }
 
 
 def _weight(line: Printed, body: Type) -> float:
@@ -101,7 +112,7 @@ def _looks_like_heading(line: Printed, first: bool, body: Type) -> bool:
     text = line.text
     if len(text) > _LONGEST or text[-1] in _ENDS or line.broken:
         return False
-    if not re.search(r"[^\W\d_]{2}", text) or _CONTENTS.search(text):
+    if not re.search(r"[^\W\d_]{2}", text) or _is_contents_entry(line) or _CLOSES.match(text):
         return False
     plain = unicodedata.normalize("NFKC", text)
     if _FIGURES.fullmatch(plain) or _DATE.fullmatch(plain):
@@ -113,6 +124,10 @@ def _looks_like_heading(line: Printed, first: bool, body: Type) -> bool:
         or (relative >= _LARGER and apart)
         or (relative >= 0.97 and apart and line.bold and not body.bold)
     )
+
+
+def _is_contents_entry(line: Printed) -> bool:
+    return _CONTENTS.search(line.text) is not None
 
 
 def _named(page: Sequence[Printed], number: int, outline: Sequence[OutlineEntry]) -> dict[int, int]:

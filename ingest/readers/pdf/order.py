@@ -18,6 +18,7 @@ _COLUMN_EMS = 8.0
 _FULL_SHARE = 0.7
 _GUTTER_EMS = 1.0
 _CELL_GAP = 2.5
+_POINTS = re.compile(r"[。、，．.,]")
 _LATIN = re.compile(r"[!-~À-ɏ]")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][!-~À-ɏ]*")
 
@@ -158,21 +159,21 @@ def _trimmed(rows: Sequence[_Row], first: int, last: int, at: float) -> tuple[in
 
 
 def _is_prose(runs: Sequence[Run], at: float, size: float) -> bool:
-    """Whether both sides are columns of prose: wide, and most of their lines nearly full."""
+    """Whether both sides hold prose: wide lines, most of them full, with points and commas.
+
+    The cells of a table without rules are narrow, or of many widths, or have no points in them.
+    """
     for side in ([r for r in runs if r.left < at], [r for r in runs if r.left >= at]):
-        lines = [_merged_width(row.runs) for row in _line_rows(side)]
-        if len(lines) < _COLUMN_LINES:
+        rows = _line_rows(side)
+        widths = [sum(run.right - run.left for run in row.runs) for row in rows]
+        full = max(widths, default=0.0)
+        if len(rows) < _COLUMN_LINES or full < _COLUMN_EMS * size:
             return False
-        full = max(run.right for run in side) - min(run.left for run in side)
-        if full < _COLUMN_EMS * size:
+        if sum(width >= _FULL_SHARE * full for width in widths) * 2 < len(rows):
             return False
-        if sum(width >= _FULL_SHARE * full for width in lines) * 2 < len(lines):
+        if sum(len(_POINTS.findall(run.text)) for run in side) * 4 < len(rows):
             return False
     return True
-
-
-def _merged_width(runs: Sequence[Run]) -> float:
-    return sum(run.right - run.left for run in runs)
 
 
 # --- lines -------------------------------------------------------------------------------------
