@@ -26,6 +26,7 @@ from tests.ingest.pdfs import (
     two_columns,
     vertical,
 )
+from tests.ingest.score_pdf import cases, score
 
 OTHER = (
     "水道管の取替えは、古い順に進める。一年に替えられるのは二キロほどで、全部を終えるには"
@@ -401,3 +402,11 @@ def test_damaged_files_are_read_or_refused() -> None:
         except ReadError:
             continue
         assert any(line.text for line in raw.lines)
+
+
+def test_the_scored_set_is_read_as_well_as_was_promised() -> None:
+    scores = [score(case) for case in cases()]
+    total = sum(scores[1:], scores[0])
+    assert total.error_rate <= 0.005
+    assert total.headings_f1 >= 0.95
+    assert total.cell_share == 1

@@ -13,7 +13,7 @@ from ingest.errors import ReadError
 from ingest.models import Dropped, Line, PageProblem, PageWarning, RawDocument
 from ingest.readers.pdf.furniture import furniture
 from ingest.readers.pdf.glyphs import LOCK, REPLACEMENT
-from ingest.readers.pdf.headings import Type, body_type, heading_levels
+from ingest.readers.pdf.headings import CLEARLY_LARGER, Type, body_type, heading_levels, named_lines
 from ingest.readers.pdf.pages import PrintedPage, read_page
 from ingest.readers.pdf.runs import Printed
 from ingest.readers.pdf.second import About, SecondReader
@@ -135,7 +135,9 @@ def badness(text: str) -> float:
 
 def _assembled(pages: Sequence[_Page], about: About) -> RawDocument:
     """The lines of all pages, numbered; heads and feet taken out, headings marked."""
-    left_out = furniture([page.printed.lines for page in pages])
+    shown = [page.printed.lines for page in pages]
+    named = named_lines(shown, about.outline)
+    left_out = furniture(shown, named, body_type(shown).japanese * CLEARLY_LARGER)
     kept = [
         [line for index, line in enumerate(page.printed.lines) if index not in reasons]
         for page, reasons in zip(pages, left_out, strict=True)

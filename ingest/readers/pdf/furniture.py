@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Literal
 
 from ingest.readers.pdf.runs import Printed
@@ -22,13 +22,20 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def furniture(pages: Sequence[Sequence[Printed]]) -> list[dict[int, Reason]]:
+def furniture(
+    pages: Sequence[Sequence[Printed]], named: Sequence[Container[int]], largest: float
+) -> list[dict[int, Reason]]:
     """For each page, the lines that are no part of the text: their index and why.
 
     A line in the margin goes where the same words, figures aside, stand in the same margin of
-    three pages or of half of them; and a page's number goes where it stands alone.
+    three pages or of half of them; and a page's number goes where it stands alone. A line that
+    the outline names (`named`) stays, and in type over the size `largest` figures count too:
+    第1章 計画 and 第2章 計画 are titles.
     """
-    margins = [_margins(page) for page in pages]
+    margins = [
+        {index: key for index, key in _margins(page, largest).items() if index not in kept}
+        for page, kept in zip(pages, named, strict=True)
+    ]
     counted = Counter(key for found in margins for key in set(found.values()))
     needed = min(3, max(2, (len(pages) + 1) // 2))
     result: list[dict[int, Reason]] = []
@@ -43,7 +50,7 @@ def furniture(pages: Sequence[Sequence[Printed]]) -> list[dict[int, Reason]]:
     return result
 
 
-def _margins(page: Sequence[Printed]) -> dict[int, tuple[str, str]]:
+def _margins(page: Sequence[Printed], largest: float) -> dict[int, tuple[str, str]]:
     """The lines in the margins by index: which margin, and the words that may repeat."""
     placed = sorted(
         (line.height, index)
@@ -53,12 +60,13 @@ def _margins(page: Sequence[Printed]) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
     for height, index in placed[:_DEPTH]:
         if height < _MARGIN:
-            found[index] = ("head", _pattern(page[index].text))
+            found[index] = ("head", _pattern(page[index], largest))
     for height, index in placed[-_DEPTH:]:
         if height > 1 - _MARGIN:
-            found[index] = ("foot", _pattern(page[index].text))
+            found[index] = ("foot", _pattern(page[index], largest))
     return found
 
 
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+def _pattern(line: Printed, largest: float) -> str:
+    words = re.sub(r"\s", "", unicodedata.normalize("NFKC", line.text))
+    return words if line.size > largest else re.sub(r"\d+", "#", words)

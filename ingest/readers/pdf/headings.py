@@ -11,7 +11,7 @@ from ingest.readers.pdf.runs import Printed
 _LONGEST = 60
 _OUTLINE_LINES = 3  # a title may be broken into so many
 # Larger by this much, a line is a heading wherever it stands; by less, only after white space.
-_CLEARLY_LARGER = 1.15
+CLEARLY_LARGER = 1.15
 _LARGER = 1.03
 _SAME_SIZE = 0.96
 _ENDS = "。、，．！,"
@@ -71,7 +71,7 @@ def heading_levels(
 
     Depths of the outline come first; type sets what the outline does not name below them.
     """
-    named = [_named(page, number, outline) for number, page in enumerate(pages, start=1)]
+    named = named_lines(pages, outline)
     base = 1 + max((depth for found in named for depth in found.values()), default=-1)
     sizes = [_by_type(page, body) for page in pages]
     ranks = _ranks({size for found in sizes for size in found.values()})
@@ -79,6 +79,13 @@ def heading_levels(
         {index: base + ranks[size] for index, size in found.items()} | titled
         for found, titled in zip(sizes, named, strict=True)
     ]
+
+
+def named_lines(
+    pages: Sequence[Sequence[Printed]], outline: Sequence[OutlineEntry]
+) -> list[dict[int, int]]:
+    """For each page, the lines that the outline names: their index and depth."""
+    return [_named(page, number, outline) for number, page in enumerate(pages, start=1)]
 
 
 def _by_type(page: Sequence[Printed], body: Type) -> dict[int, float]:
@@ -120,7 +127,7 @@ def _looks_like_heading(line: Printed, first: bool, body: Type) -> bool:
     relative = body.relative(line)
     apart = line.after_gap or first
     return (
-        relative >= _CLEARLY_LARGER
+        relative >= CLEARLY_LARGER
         or (relative >= _LARGER and apart)
         or (relative >= 0.97 and apart and line.bold and not body.bold)
     )

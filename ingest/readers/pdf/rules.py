@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 # A drawing has more lines than any table; what they enclose is not looked for.
-_MOST = 5000
+_MOST = 2000
 _SHORTEST = 6.0
 _STRAIGHT = 1.0
 # Pieces of one line, drawn cell by cell, lie this close.

@@ -5,8 +5,10 @@ cells are read one after the other. A grid without a row of heads gives its rows
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from ingest.readers.pdf.glyphs import Glyph
 from ingest.readers.pdf.order import printed_lines, separator
@@ -35,7 +37,12 @@ class _Grid:
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
-    cells: tuple[_Cell, ...]
+    boxes: dict[tuple[int, int], _Cell]  # by row and column; a merged box has several places
+
+    @property
+    def cells(self) -> list[_Cell]:
+        """Each box once, in reading order."""
+        return list(dict.fromkeys(self.boxes.values()))
 
 
 def lift_tables(
@@ -51,7 +58,7 @@ def lift_tables(
             cell = _cell_of(glyph, grid)
             (outside if cell is None else inside[cell]).append(glyph)
         lines = _table_lines(grid, inside)
-        if len(grid.cells) < 4 or not lines:
+        if len(inside) < 4 or not lines:
             continue
         left_over = outside
         size = min(line.size for line in lines)
@@ -94,7 +101,7 @@ def _grid(level: list[Rule], upright: list[Rule]) -> _Grid | None:
     if len(xs) < 3 or len(ys) < 3 or len(xs) * len(ys) > 4000:
         return None
     sides = [Rule(end, ys[0], ys[-1]) for end in ends]
-    return _Grid(xs, ys, tuple(_cells(xs, ys, level, [*upright, *sides])))
+    return _Grid(xs, ys, _boxes(xs, ys, level, [*upright, *sides]))
 
 
 def _distinct(places: list[float]) -> tuple[float, ...]:
@@ -105,29 +112,29 @@ def _distinct(places: list[float]) -> tuple[float, ...]:
     return tuple(kept)
 
 
-def _cells(
+def _boxes(
     xs: Sequence[float], ys: Sequence[float], level: Sequence[Rule], upright: Sequence[Rule]
-) -> list[_Cell]:
+) -> dict[tuple[int, int], _Cell]:
     """The boxes, those that no line parts taken together."""
-    taken: set[tuple[int, int]] = set()
-    cells: list[_Cell] = []
+    boxes: dict[tuple[int, int], _Cell] = {}
     for top in range(len(ys) - 1):
         for left in range(len(xs) - 1):
-            if (top, left) in taken:
+            if (top, left) in boxes:
                 continue
             right = left + 1
             while (
                 right < len(xs) - 1
-                and (top, right) not in taken
+                and (top, right) not in boxes
                 and not _covered(upright, xs[right], ys[top], ys[top + 1])
             ):
                 right += 1
             bottom = top + 1
             while bottom < len(ys) - 1 and not _covered(level, ys[bottom], xs[left], xs[right]):
                 bottom += 1
-            cells.append(_Cell(top, bottom, left, right))
-            taken |= {(y, x) for y in range(top, bottom) for x in range(left, right)}
-    return cells
+            cell = _Cell(top, bottom, left, right)
+            places = product(range(top, bottom), range(left, right))
+            boxes |= dict.fromkeys((place for place in places if place not in boxes), cell)
+    return boxes
 
 
 def _covered(rules: Sequence[Rule], at: float, start: float, end: float) -> bool:
@@ -137,13 +144,7 @@ def _covered(rules: Sequence[Rule], at: float, start: float, end: float) -> bool
 
 def _cell_of(glyph: Glyph, grid: _Grid) -> _Cell | None:
     x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-    if not (grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]):
-        return None
-    column = sum(edge <= x for edge in grid.xs) - 1
-    row = sum(edge <= y for edge in grid.ys) - 1
-    return next(
-        (c for c in grid.cells if c.top <= row < c.bottom and c.left <= column < c.right), None
-    )
+    return grid.boxes.get((bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1))
 
 
 # --- rows --------------------------------------------------------------------------------------
@@ -155,16 +156,15 @@ def _table_lines(grid: _Grid, inside: dict[_Cell, list[Glyph]]) -> list[Printed]
     texts = {cell: _joined(found) for cell, found in lines.items()}
     if max(map(len, texts.values()), default=0) > _CELL:
         return [line for found in lines.values() for line in found]
-    table = [
-        [next(c for c in grid.cells if c.top <= row < c.bottom and c.left <= column < c.right)
-         for column in range(len(grid.xs) - 1)]
-        for row in range(len(grid.ys) - 1)
-    ]  # fmt: skip
+    columns = range(len(grid.xs) - 1)
+    table = [[grid.boxes[row, column] for column in columns] for row in range(len(grid.ys) - 1)]
     heads = _heads(table, texts)
     printed: list[Printed] = []
     for index, row in enumerate(table):
         # A cell over several columns is said once; one over several rows, in each of them.
         cells = list(dict.fromkeys(row))
+        if heads and index < heads.depth:
+            cells = [cell for cell in cells if cell.top == index]
         words = [texts[cell] for cell in cells]
         sample = next((line for cell in cells for line in lines[cell]), None)
         if sample is None:
