@@ -9,8 +9,9 @@ import math
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -20,6 +21,7 @@ LOCK = threading.RLock()
 _BOLD = re.compile(r"bold|heavy|black|goth|kakugo|marugo|ゴシック|-[bh]$|w[6-9]$", re.IGNORECASE)
 # How far an em box reaches above the baseline, as a share of the size: the usual 880 of 1000.
 _ASCENT = 0.88
+SOFT_HYPHEN = "\u00ad"
 REPLACEMENT = "\ufffd"
 # Stands in `Glyph.space` where PDFium takes a gap for a space.
 SEEN = "?"
@@ -70,59 +72,71 @@ def page_glyphs(page: "PdfPage") -> list[Glyph]:
 
     text = page.get_textpage()
     try:
-        styles: dict[int, _Style] = {}
-        glyphs: list[Glyph] = []
-        box = pdfium.FS_RECTF()
-        x, y = ctypes.c_double(), ctypes.c_double()
-        space = ""
-        for index in range(text.count_chars()):
-            character = _character(pdfium.FPDFText_GetUnicode(text, index))
-            if pdfium.FPDFText_IsGenerated(text, index) == 1:
+        return list(_glyphs(pdfium, text, _text_objects(pdfium)))
+    finally:
+        text.close()
+
+
+def _glyphs(pdfium: Any, text: "PdfTextPage", text_object: Callable[..., int]) -> Iterator[Glyph]:
+    # One call into PDFium costs as much as all else for a character: each one here is needed.
+    handle = text.raw
+    address = ctypes.cast(handle, ctypes.c_void_p).value
+    code_of, is_generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
+    box_of, origin_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    styles: dict[int, _Style] = {}
+    space = ""
+    count = 0
+    for index in range(text.count_chars()):
+        character = _character(code_of(handle, index))
+        if character.isspace() or character == SOFT_HYPHEN:
+            if is_generated(handle, index) == 1:
                 # PDFium puts its own spaces in place of some that the file writes.
                 space = space or (SEEN if character == " " else "")
                 continue
-            if character.isspace():
+            if character != SOFT_HYPHEN:
                 space += character
                 continue
-            if pdfium.FPDFText_IsHyphen(text, index) == 1:
-                character = "-"
-            key = ctypes.cast(pdfium.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value
-            style = styles.get(key or 0)
-            if style is None:
-                style = styles[key or 0] = _style(text, index)
-            if not pdfium.FPDFText_GetLooseCharBox(text, index, box):
-                continue
-            pdfium.FPDFText_GetCharOrigin(text, index, x, y)
+            character = "-"
+        key = text_object(address, index)
+        style = styles.get(key)
+        if style is None:
+            style = styles[key] = _style(text, index)
+        if not box_of(handle, index, box):
+            continue
+        origin_of(handle, index, x, y)
+        if style.turn == 0:
+            left, right, baseline = box.left, box.right, -y.value
+        else:
             along = [
                 corner_x * style.across + corner_y * style.up
                 for corner_x in (box.left, box.right)
                 for corner_y in (box.top, box.bottom)
             ]
-            glyphs.append(
-                Glyph(
-                    character,
-                    min(along),
-                    max(along),
-                    x.value * style.up - y.value * style.across,
-                    style.size,
-                    style.bold,
-                    style.turn,
-                    len(glyphs),
-                    space,
-                )
-            )
-            space = ""
-        return glyphs
-    finally:
-        text.close()
+            left, right = min(along), max(along)
+            baseline = x.value * style.up - y.value * style.across
+        yield Glyph(
+            character, left, right, baseline, style.size, style.bold, style.turn, count, space
+        )
+        space = ""
+        count += 1
+
+
+def _text_objects(pdfium: Any) -> Callable[..., int]:
+    """FPDFText_GetTextObject as a function of addresses: objects of ctypes cost too much here."""
+    function = ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value
+    prototype = ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int)
+    return prototype(function or 0)
 
 
 def _character(code: int) -> str:
     """The character of a code point; a code that is none is a replacement character."""
+    if code == 2:  # what PDFium makes of a hyphen at the end of a line
+        return SOFT_HYPHEN
     if code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return REPLACEMENT
     character = chr(code)
-    if code < 32 and not character.isspace() and code != 2:
+    if code < 32 and not character.isspace():
         return REPLACEMENT
     return character
 

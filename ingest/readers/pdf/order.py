@@ -16,10 +16,9 @@ from ingest.readers.pdf.runs import Printed, Run
 _COLUMN_LINES = 3
 _COLUMN_EMS = 8.0
 _FULL_SHARE = 0.7
-_GUTTER_EMS = 1.0
+_GUTTER_EMS = 0.8
 _CELL_GAP = 2.5
 _POINTS = re.compile(r"[。、，．.,]")
-_LATIN = re.compile(r"[!-~À-ɏ]")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][!-~À-ɏ]*")
 
 
@@ -93,7 +92,7 @@ def _gutter(rows: Sequence[_Row]) -> tuple[int, int, float] | None:
     size = median(run.size for row in rows for run in row.runs)
     width = _GUTTER_EMS * size
     best: tuple[int, int, float] | None = None
-    for at in _candidates(rows, width, size):
+    for at in _candidates(rows, width):
         free = [_is_free(row, at, width) for row in rows]
         first = 0
         while first < len(rows):
@@ -111,14 +110,14 @@ def _gutter(rows: Sequence[_Row]) -> tuple[int, int, float] | None:
     return best
 
 
-def _candidates(rows: Sequence[_Row], width: float, size: float) -> list[float]:
+def _candidates(rows: Sequence[_Row], width: float) -> list[float]:
     """Where a gutter could run: in the middle of each gap, or right behind each run of a column."""
     middles: set[float] = set()
     for row in rows:
         spans = _merged([(run.left, run.right) for run in row.runs])
         for (_, right), (left, _) in pairwise(spans):
             if left - right >= width:
-                middles.add(round((left + right) / 2 / size * 2) * size / 2)
+                middles.add(float(round((left + right) / 2)))
     return sorted(middles)
 
 
@@ -234,7 +233,7 @@ def _lines(runs: Sequence[Run]) -> list[Printed]:
 
 def _printed(row: _Row) -> Printed:
     glyphs = sorted((g for run in row.runs for g in run.glyphs), key=lambda g: g.left)
-    japanese = [glyph for glyph in glyphs if not _LATIN.match(glyph.text)]
+    japanese = [glyph for glyph in glyphs if not _is_latin(glyph.text)]
     sizes = sorted(glyph.size for glyph in japanese or glyphs)
     size = round(sizes[len(sizes) // 2], 2)
     return Printed(
@@ -279,7 +278,11 @@ def _text(glyphs: Sequence[Glyph]) -> str:
 
 def separator(before: str, after: str) -> str:
     """What stands between two lines of one cell: a space between Latin words."""
-    return " " if _LATIN.match(before[-1]) and _LATIN.match(after[0]) else ""
+    return " " if _is_latin(before[-1]) and _is_latin(after[0]) else ""
+
+
+def _is_latin(character: str) -> bool:
+    return "!" <= character <= "~" or "À" <= character <= "ɏ"
 
 
 def _space(before: Glyph, glyph: Glyph) -> str:
@@ -291,14 +294,17 @@ def _space(before: Glyph, glyph: Glyph) -> str:
     if space and space != SEEN:
         return "　" if "　" in space else " "
     gap = (glyph.left - before.right) / max(before.size, glyph.size)
-    latin = [_LATIN.match(character) is not None for character in (before.text[-1], glyph.text[0])]
-    if all(latin):
-        return " " if gap > 0.18 else ""
+    if gap < 0.18:
+        return ""
+    left, right = _is_latin(before.text), _is_latin(glyph.text)
+    if left and right:
+        return " "
+    mixed = left or right
     if gap > 0.6:
-        return " " if any(latin) else "　"
+        return " " if mixed else "　"
     if not space:
-        return " " if any(latin) and gap > 0.45 else ""
-    return " " if gap > (0.29 if any(latin) else 0.22) else ""
+        return " " if mixed and gap > 0.45 else ""
+    return " " if gap > (0.29 if mixed else 0.22) else ""
 
 
 def _rejoined(lines: list[Printed]) -> list[Printed]:

@@ -14,6 +14,8 @@ from ingest.readers.pdf.glyphs import Glyph
 _KANA = re.compile(r"[ぁ-ゖァ-ヺーｦ-ﾟ・･]+")
 # Ruby is set at half the size of what it glosses; a note in small print is larger than this.
 _RUBY_SIZE = 0.65
+# Less than the narrowest gutter between columns.
+_RUN_GAP = 0.7
 # Two digits of 縦中横 stand side by side inside one em.
 _UPRIGHT_IN_COLUMN = 1.3
 
@@ -83,7 +85,10 @@ def _goes_on(previous: Glyph, glyph: Glyph) -> bool:
     if min(previous.size, glyph.size) < _RUBY_SIZE * size and previous.baseline != glyph.baseline:
         return False
     gap = glyph.left - previous.right
-    return abs(glyph.baseline - previous.baseline) <= 0.3 * size and -0.5 * size <= gap <= size
+    return (
+        abs(glyph.baseline - previous.baseline) <= 0.3 * size
+        and -0.5 * size <= gap <= _RUN_GAP * size
+    )
 
 
 def split_vertical(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
@@ -97,9 +102,14 @@ def split_vertical(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
     size = median(glyph.size for glyph in glyphs)
     columns: list[Glyph] = []
     others: list[Glyph] = []
+    start = 0
     for group in _side_by_side(glyphs, links):
-        wide = group[-1].right - group[0].left > _UPRIGHT_IN_COLUMN * size
-        (others if len(group) > 1 and wide else columns).extend(group)
+        end = start + len(group)
+        beside = [*glyphs[max(0, start - 1) : start], *glyphs[end : end + 1]]
+        narrow = group[-1].right - group[0].left <= _UPRIGHT_IN_COLUMN * size
+        inside = narrow and any(_in_column(group, other) for other in beside)
+        (columns if len(group) == 1 or inside else others).extend(group)
+        start = end
     return [_turned(glyph) for glyph in columns], others
 
 
@@ -113,6 +123,14 @@ def _link(a: Glyph, b: Glyph) -> str:
     if abs(across) < 0.3 * size and 0.4 * size < down < 2 * size:
         return "under"
     return "apart"
+
+
+def _in_column(group: Sequence[Glyph], other: Glyph) -> bool:
+    """Whether characters side by side stand over or under another in its column (縦中横)."""
+    across = (group[0].left + group[-1].right - other.left - other.right) / 2
+    return (
+        abs(across) < 0.5 * other.size and abs(group[0].baseline - other.baseline) < 2 * other.size
+    )
 
 
 def _side_by_side(glyphs: Sequence[Glyph], links: Sequence[str]) -> Iterable[list[Glyph]]:
