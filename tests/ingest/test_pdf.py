@@ -67,6 +67,21 @@ def test_columns_are_read_one_after_the_other(
     )
 
 
+def test_short_columns_between_lines_across_the_page_are_columns() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, OTHER[:60], (60, 760), 46, size=10)
+        set_lines(page, PROSE[:66], (60, 700), 22, size=10)
+        set_lines(page, OTHER[:60], (290, 700), 22, size=10)
+        for number, words in enumerate(["北地区", "南地区", "西地区", "東地区"]):
+            page.drawString(60, 620 - 20 * number, words)
+        page.drawString(60, 520, "港町")
+        page.drawString(500, 520, "土木課")
+        page.showPage()
+
+    expected = OTHER[:60] + PROSE[:66] + OTHER[:60] + "北地区南地区西地区東地区港町　土木課"
+    assert text(read(canvas(draw))) == expected
+
+
 def test_lines_broken_at_the_edge_of_a_column_are_one_paragraph() -> None:
     assert PROSE in blocks(read(two_columns((PROSE, OTHER))))
 
@@ -97,6 +112,11 @@ def test_a_page_that_is_turned_reads_like_an_upright_one(turn: int) -> None:
         page.showPage()
 
     assert text(read(canvas(draw))) == PROSE
+
+
+def test_a_page_number_beside_vertical_text_is_no_part_of_it() -> None:
+    raw = read(vertical(["市役所は、五日に橋を", "直す。"]))
+    assert text(raw) == "市役所は、五日に橋を直す。"
 
 
 def test_words_that_run_up_the_side_come_behind_the_text() -> None:

@@ -4,7 +4,7 @@ Pure geometry, in the frame in which lines run left to right and follow each oth
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -17,6 +17,10 @@ _COLUMN_LINES = 3
 _COLUMN_EMS = 8.0
 _FULL_SHARE = 0.7
 _GUTTER_EMS = 0.8
+# So many rows of one column alone may stand between rows of both, as beside a break in the other.
+_ONE_SIDED_ROWS = 3
+# White of this many ems more than between the lines of a column sets a line apart from it.
+_APART = 0.6
 _CELL_GAP = 2.5
 _POINTS = re.compile(r"[。、，．.,]")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][!-~À-ɏ]*")
@@ -99,13 +103,11 @@ def _gutter(rows: Sequence[_Row]) -> tuple[int, int, float] | None:
             last = first
             while last < len(rows) and free[last]:
                 last += 1
-            span = _trimmed(rows, first, last, at)
-            if (
-                span is not None
-                and _is_prose([r for row in rows[slice(*span)] for r in row.runs], at, size)
-                and (best is None or span[1] - span[0] > best[1] - best[0])
-            ):
-                best = (*span, at)
+            for span in _stretches(rows, first, last, at):
+                inside = [run for row in rows[slice(*span)] for run in row.runs]
+                longer = best is None or span[1] - span[0] > best[1] - best[0]
+                if longer and _is_prose(inside, at, size):
+                    best = (*span, at)
             first = last + 1
     return best
 
@@ -136,8 +138,8 @@ def _is_free(row: _Row, at: float, width: float) -> bool:
                for run in row.runs)  # fmt: skip
 
 
-def _trimmed(rows: Sequence[_Row], first: int, last: int, at: float) -> tuple[int, int] | None:
-    """The rows less those above the first that has both columns, and those below a wide gap.
+def _stretches(rows: Sequence[_Row], first: int, last: int, at: float) -> Iterator[tuple[int, int]]:
+    """Rows in a row with text on both sides of a gutter, and those below that end one column.
 
     A column may be longer than the one beside it, but what stands apart below is not its end.
     """
@@ -147,14 +149,20 @@ def _trimmed(rows: Sequence[_Row], first: int, last: int, at: float) -> tuple[in
         if any(run.left < at for run in rows[index].runs)
         and any(run.left > at for run in rows[index].runs)
     ]
-    if not both:
-        return None
-    gaps = [b.top - a.bottom for a, b in pairwise(rows[both[0] : both[-1] + 1])]
-    usual = median(gaps) if gaps else 0.0
-    end = both[-1] + 1
-    while end < last and rows[end].top - rows[end - 1].bottom <= usual + rows[end].runs[0].size:
-        end += 1
-    return both[0], end
+    while both:
+        size = 1
+        while size < len(both) and both[size] - both[size - 1] <= _ONE_SIDED_ROWS:
+            size += 1
+        stretch, both = both[:size], both[size:]
+        gaps = [b.top - a.bottom for a, b in pairwise(rows[stretch[0] : stretch[-1] + 1])]
+        widest = max(0.0, median(gaps)) if gaps else 0.0
+        end = stretch[-1] + 1
+        limit = both[0] if both else last
+        while end < limit and rows[end].top - rows[end - 1].bottom <= (
+            widest + _APART * rows[end].size
+        ):
+            end += 1
+        yield stretch[0], end
 
 
 def _is_prose(runs: Sequence[Run], at: float, size: float) -> bool:
