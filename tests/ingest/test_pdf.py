@@ -82,6 +82,23 @@ def test_short_columns_between_lines_across_the_page_are_columns() -> None:
     assert text(read(canvas(draw))) == expected
 
 
+def test_slides_printed_four_to_a_page_are_read_one_after_the_other() -> None:
+    corners = [(40, 780), (310, 780), (40, 400), (310, 400)]
+
+    def draw(page: Canvas) -> None:
+        for number, (x, y) in enumerate(corners, start=1):
+            page.rect(x - 10, y - 330, 260, 360)
+            set_lines(page, f"{number}枚目の題", (x, y), 20, size=16)
+            for row, words in enumerate(["・相談を受ける", "・訓練を行う", "・家を探す"]):
+                set_lines(page, words, (x, y - 40 - 20 * row), 20, size=12)
+        page.showPage()
+
+    slide = "枚目の題・相談を受ける・訓練を行う・家を探す"
+    raw = read(canvas(draw))
+    assert text(raw) == "".join(f"{number}{slide}" for number in (1, 2, 3, 4))
+    assert [words for _, words in headings(raw)] == [f"{n}枚目の題" for n in (1, 2, 3, 4)]
+
+
 def test_lines_broken_at_the_edge_of_a_column_are_one_paragraph() -> None:
     assert PROSE in blocks(read(two_columns((PROSE, OTHER))))
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.models import Dropped
+from ingest.readers.pdf.frames import by_slide
 from ingest.readers.pdf.glyphs import Glyph, by_turn, extent, page_glyphs
 from ingest.readers.pdf.order import printed_lines
-from ingest.readers.pdf.rules import page_rules
+from ingest.readers.pdf.rules import Rule, page_rules
 from ingest.readers.pdf.runs import Printed, Run, runs_of, split_vertical, to_run, without_ruby
 from ingest.readers.pdf.tables import lift_tables
 
@@ -46,11 +47,17 @@ def _lines(
     Where most run in vertical columns, lines across stand before or after: heads, feet, captions.
     """
     columns, across = split_vertical(glyphs)
-    tables: list[Run] = []
+    rules: tuple[list[Rule], list[Rule]] = ([], [])
     if is_main and not columns:
-        across, tables = lift_tables(across, *page_rules(page, glyphs[0].turn))
-    kept, ruby = without_ruby(runs_of(across))
-    lines = printed_lines([*kept, *tables])
+        rules = page_rules(page, glyphs[0].turn)
+    slides, around = by_slide(across, *rules)
+    lines: list[Printed] = []
+    ruby: list[Run] = []
+    for part in [*slides, around]:
+        outside, tables = lift_tables(part, *rules)
+        kept, readings = without_ruby(runs_of(outside))
+        lines.extend(printed_lines([*kept, *tables]))
+        ruby.extend(readings)
     if is_main:
         edges = extent(page, glyphs[0].turn)
         lines = [_placed(line, *edges) for line in lines]
