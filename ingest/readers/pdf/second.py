@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What word processors write where nobody gave a title.
 _NO_TITLE = re.compile(
     r"^(microsoft (word|powerpoint|excel)|untitled|無題|文書\d|document\d|presentation\d|book\d)"
-    r"|\.(docx?|pptx?|xlsx?|jtd|pdf|indd)$",
+    r"|\.(docx?|pptx?|xlsx?|html?|jtd|pdf|indd)$",
     re.IGNORECASE,
 )
 _DEEPEST_OUTLINE = 12
