@@ -27,6 +27,10 @@ _EPILOG = {
 変わっていないファイルは飛ばします。読めないファイルは知らせて続け、
 1つでもあれば終了状態は1です。
 --json は出来事を1行に1つのJSONで書き、最後の行が {"event": "summary", …} です。""",
+    "inspect": """\
+索引は使わず、変えません。
+--json は {"pages": [{"page", "label", "text", "headings", "tables", "dropped", "warnings"}, …]}
+を書きます。""",
     "ask": """\
 --batch の1行: {"id", "question", "history"?, "filters"?}
 1行に1つの答えを同じ順で書きます。空行は飛ばします。使えない行には
@@ -108,6 +112,10 @@ def build_parser() -> Parser:
     ingest = _command(commands, "ingest", "資料のファイルやフォルダを取り込みます")
     ingest.add_argument("paths", nargs="+", type=Path, metavar="場所", help="ファイルかフォルダ")
     _add_json(ingest)
+
+    inspect = _command(commands, "inspect", "ファイルがどう読み取られるかをページごとに表示します")
+    inspect.add_argument("path", type=Path, metavar="ファイル", help="調べるファイル")
+    _add_json(inspect)
 
     docs = _command(commands, "docs", "取り込んだ資料の一覧を表示します")
     _add_json(docs)

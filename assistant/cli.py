@@ -87,6 +87,17 @@ def _remove(arguments: Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _inspect(arguments: Namespace, _settings: Settings) -> int:
+    from assistant.inspection import inspect, render_pages
+
+    pages = inspect(arguments.path)
+    if arguments.json:
+        _print_json({"pages": [page.to_json() for page in pages]})
+    else:
+        print(render_pages(pages))
+    return DONE
+
+
 def _docs(arguments: Namespace, settings: Settings) -> int:
     assistant = _assistant(settings)
     documents = assistant.documents()
@@ -181,6 +192,7 @@ def _doctor(_arguments: Namespace, settings: Settings) -> int:
 
 _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "ingest": _ingest,
+    "inspect": _inspect,
     "docs": _docs,
     "remove": _remove,
     "ask": _ask,

@@ -1,13 +1,14 @@
 """Extracted lines of plain text to blocks: headings, items, fields, paragraphs, each with its lines.
 
 Pure. Rejoins lines that were broken mid-sentence, and finds headings by their marks and by what
-follows them. Knows nothing of retrieval; a block's text is verbatim but for its line breaks.
+follows them; what the file itself shows of its lines (size, edge, heading) goes before. Knows
+nothing of retrieval; a block's text is verbatim but for its line breaks.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -43,6 +44,11 @@ _MONTH_ALONE = re.compile(
     r"[（(]?(?:(?:明治|大正|昭和|平成|令和)\s?[\d０-９元]{1,2}|[\d０-９]{4})\s?年"
     r"\s?[\d０-９]{1,2}\s?月(?:\s?[\d０-９]{1,2}\s?日)?[）)]?"
 )
+_SENTENCE_END = re.compile(r"[。！？][」』）)]*")
+# Lines whose sizes differ by more are not of one paragraph: a note, a caption, a title.
+_OTHER_SIZE = 0.88
+# What the file shows as a heading stands above what only its mark makes one.
+_SHOWN = -100
 _TITLE_PARTICLES = ("について", "に関して", "に向けて", "にあたって")
 
 
@@ -88,6 +94,16 @@ class _Logical:
     marker: Marker | None
     heading: bool = False
     inner_gap: int = 0  # most empty lines found inside it so far
+
+    @property
+    def shown(self) -> int | None:
+        """Its depth where the file itself shows a heading."""
+        return self.pieces[0].line.heading
+
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Its cells, where the file shows a row of a table."""
+        return self.pieces[0].line.cells
 
 
 def columns(text: str) -> int:
@@ -154,13 +170,23 @@ def _join_lines(lines: Sequence[Line]) -> list[_Logical]:
         if not text:
             gap += 1
             continue
-        marker = find_marker(text)
+        marker = find_marker(text) if not line.cells else None
         previous = logical[-1] if logical else None
-        if (
+        if previous is not None and _crosses_page(previous, line, marker, gap):
+            previous.pieces.append(Piece(len(previous.text), line))
+            previous.text += text
+            previous.sheet = sheet
+        elif (
             previous is not None
             and previous.sheet == sheet
             and gap <= usual_gap[sheet] + 1
-            and _continues(previous, text, marker, _Gap(gap, usual_gap[sheet]), full_width[sheet])
+            and _same_type(previous, line, marker, gap)
+            and (
+                line.heading is not None
+                or _continues(
+                    previous, text, marker, _Gap(gap, usual_gap[sheet]), full_width[sheet]
+                )
+            )
         ):
             separator = _separator(previous.text, text)
             previous.pieces.append(Piece(len(previous.text) + len(separator), line))
@@ -170,6 +196,35 @@ def _join_lines(lines: Sequence[Line]) -> list[_Logical]:
             logical.append(_Logical([Piece(0, line)], text, sheet, marker))
         gap = 0
     return logical
+
+
+def _crosses_page(previous: _Logical, line: Line, marker: Marker | None, gap: int) -> bool:
+    """Whether a sentence goes on from a full last line to the first line of the next page."""
+    last = previous.pieces[-1].line
+    return (
+        last.page is not None
+        and line.page == last.page + 1
+        and last.filled is True
+        and line.size is not None
+        and (last.heading, line.heading, marker, gap) == (None, None, None, 0)
+        and previous.text[-1] not in _TERMINATORS
+        and not _FIGURE_AT_END.search(previous.text)
+        and _same_type(previous, line, marker, gap)
+    )
+
+
+def _same_type(previous: _Logical, line: Line, marker: Marker | None, gap: int) -> bool:
+    """Whether two lines may belong together by what the file shows of them."""
+    last = previous.pieces[-1].line
+    if last.cells or line.cells:
+        return False
+    if last.size is None or line.size is None:
+        return True
+    small, large = sorted((last.size, line.size))
+    if last.heading is not None or line.heading is not None:
+        # A heading's lines follow close on each other, and no second one begins with a mark.
+        return last.heading == line.heading and small == large and marker is None and gap == 0
+    return small >= _OTHER_SIZE * large
 
 
 def _full_widths(lines: Sequence[Line], sheets: Sequence[int]) -> dict[int, int]:
@@ -229,7 +284,10 @@ def _continues(previous: _Logical, text: str, marker: Marker | None, gap: _Gap, 
         return not _looks_like_heading_mark(previous)
     if _BARE_NUMBERS.fullmatch(last):
         return False
+    filled = previous.pieces[-1].line.filled
     if _is_whole_title(previous, full):
+        if filled is not None:
+            return filled and _spans(last, text)
         return columns(last) >= max(_PROSE_COLUMNS, full * 0.9) and _spans(last, text)
     if last[-1] in "、，" or text[0] in "、。，）」』" or _spans(last, text):
         return True
@@ -239,6 +297,8 @@ def _continues(previous: _Logical, text: str, marker: Marker | None, gap: _Gap, 
         return True  # set closer than the lines of this sheet are
     if gap.size > gap.usual or (len(previous.pieces) > 1 and gap.size > previous.inner_gap):
         return False
+    if filled is not None:
+        return (filled and not _FIGURE_AT_END.search(last)) or _modifies_next(last, text)
     return _modifies_next(last, text) or _ran_out_of_room(last, text, full)
 
 
@@ -382,9 +442,17 @@ def _mark_headings(logical: list[_Logical]) -> None:
     """Decide which logical lines are headings, by their mark, their form and what follows."""
     for index, line in enumerate(logical):
         following = logical[index + 1] if index + 1 < len(logical) else None
-        line.heading = _is_heading(line, following)
+        line.heading = line.shown is not None or (not line.cells and _is_heading(line, following))
     _settle_series(logical)
+    _set_title_apart(logical)
     _split_labelled_bodies(logical)
+
+
+def _set_title_apart(logical: Sequence[_Logical]) -> None:
+    """The one highest heading at the top of a document is its title: no section lies under it."""
+    highest = [line for line in logical if line.shown == 0]
+    if len(highest) == 1 and highest[0] is logical[0]:
+        highest[0].heading = False
 
 
 def _is_heading(line: _Logical, following: _Logical | None) -> bool:
@@ -459,7 +527,7 @@ def _settle_series(logical: list[_Logical]) -> None:
         )
         if direct and direct * 2 >= len(run) - 1:
             for index in run:
-                logical[index].heading = False
+                logical[index].heading = logical[index].shown is not None
 
 
 def _split_labelled_bodies(logical: list[_Logical]) -> None:
@@ -507,8 +575,8 @@ def _lift_trailing_titles(logical: list[_Logical]) -> list[_Logical]:
     sheets: dict[int, list[_Logical]] = {}
     for line in logical:
         sheets.setdefault(line.sheet, []).append(line)
-    if len(sheets) < 2:
-        return logical
+    if len(sheets) < 2 or any(line.pieces[0].line.size is not None for line in logical):
+        return logical  # where places were read, nothing was extracted out of its order
     trailing: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for members in sheets.values():
@@ -580,14 +648,38 @@ def _to_blocks(logical: Sequence[_Logical]) -> list[Block]:
         if line.heading:
             following = logical[index + 1] if index + 1 < len(logical) else None
             blocks.append(Block("heading", line.text, tuple(line.pieces), _level(line, following)))
+        elif line.cells:
+            # The row of the heads says nothing by itself: each row says them again.
+            if any(cell for _, cell in line.cells):
+                blocks.append(Block("row", line.text, tuple(line.pieces), cells=line.cells))
         else:
             kind: BlockKind = "paragraph" if line.marker is None else "item"
-            blocks.append(Block(kind, line.text, tuple(line.pieces)))
+            blocks.extend(_by_page(Block(kind, line.text, tuple(line.pieces))))
     return blocks
+
+
+def _by_page(block: Block) -> Iterator[Block]:
+    """The block, cut behind the sentence that crosses the foot of a page."""
+    for before, piece in pairwise(block.pieces):
+        if piece.line.page == before.line.page:
+            continue
+        end = _SENTENCE_END.search(block.text, piece.start)
+        if end is None or end.end() >= len(block.text):
+            continue
+        cut = end.end()
+        head = tuple(p for p in block.pieces if p.start < cut)
+        rest = [p for p in block.pieces if p.start > cut]
+        pieces = (Piece(0, head[-1].line), *(Piece(p.start - cut, p.line) for p in rest))
+        yield replace(block, text=block.text[:cut], pieces=head)
+        yield from _by_page(Block("paragraph", block.text[cut:], pieces))
+        return
+    yield block
 
 
 def _level(line: _Logical, following: _Logical | None) -> int:
     """Twice the rank of its mark; a heading without a mark stands just above the first it leads."""
+    if line.shown is not None:
+        return _SHOWN + line.shown
     if line.marker is not None:
         return 2 * RANK[line.marker.kind]
     if following is not None and following.heading and following.marker is not None:

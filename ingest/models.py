@@ -4,6 +4,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["guidance", "case"]
+PageProblem = Literal[
+    "no_text",  # an image: nothing to read
+    "unmapped",  # characters that the file does not name; nobody can read them
+    "second_opinion",  # the first reader's text was worse than the second's
+    "unread",  # neither reader could read it
+]
 UnitKind = Literal["sentence", "item", "row", "label", "fragment"]
 
 
@@ -12,12 +18,36 @@ class Line:
     """One line of the extracted text, exactly as extracted.
 
     `number` counts from 1 through the whole document; `page` counts from 1, None where the
-    format has no pages.
+    format has no pages. What the file shows beyond the words, where it does: `size` in points,
+    `filled` (whether the line reaches the edge of its column), and `heading`, the depth of a
+    heading by the file's outline or type, 0 the highest. `cells` pairs column heads with cells where
+    the line is a row of a table; the row of the heads pairs each with nothing.
     """
 
     number: int
     text: str
     page: int | None = None
+    size: float | None = None
+    filled: bool | None = None
+    heading: int | None = None
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something printed that is no part of the text: a running head, a page's number, ruby."""
+
+    page: int
+    text: str
+    reason: Literal["repeated", "page_number", "ruby", "askew"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWarning:
+    """What a reader doubts of a page: facts, which the doors turn into words."""
+
+    page: int
+    problem: PageProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +62,9 @@ class RawDocument:
     kind: Kind | None = None
     municipality: str | None = None
     page_count: int | None = None
+    page_labels: tuple[str, ...] = ()  # as printed (iii, 12), where they are not 1, 2, 3 …
+    dropped: tuple[Dropped, ...] = ()
+    warnings: tuple[PageWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

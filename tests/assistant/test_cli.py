@@ -16,7 +16,7 @@ from tests.assistant.conftest import CardboardAssistant
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
 
-COMMANDS = ("ingest", "docs", "remove", "ask", "search", "serve", "eval", "doctor")
+COMMANDS = ("ingest", "inspect", "docs", "remove", "ask", "search", "serve", "eval", "doctor")
 Captured = pytest.CaptureFixture[str]
 
 

@@ -1,0 +1,188 @@
+"""PDF to lines in reading order: PDFium reads, pypdf is asked where a page reads badly.
+
+Knows neither layout's blocks nor passages; of a heading it says only how deep the file shows it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import ReadError
+from ingest.models import Dropped, Line, PageProblem, PageWarning, RawDocument
+from ingest.readers.pdf.furniture import furniture
+from ingest.readers.pdf.glyphs import LOCK, REPLACEMENT
+from ingest.readers.pdf.headings import CLEARLY_LARGER, Type, body_type, heading_levels, named_lines
+from ingest.readers.pdf.pages import PrintedPage, read_page
+from ingest.readers.pdf.runs import Printed
+from ingest.readers.pdf.second import About, SecondReader
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+# A page of which more than this share cannot be read as characters is given to the other reader.
+_BAD_SHARE = 0.05
+_LONGEST_TITLE = 80
+_EMPTY = PrintedPage((), (), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as read: printed lines from PDFium, or else the plain lines of the second reader."""
+
+    printed: PrintedPage
+    plain: tuple[str, ...] = ()
+    problem: PageProblem | None = None
+
+
+def read_pdf(path: Path, data: bytes) -> RawDocument:
+    """Read the text of each page.
+
+    Raises:
+        ReadError: `broken`, `encrypted`, `empty`, or `no_text` where no page has any.
+    """
+    second = SecondReader(path, data)
+    pages = _read_pages(path, data, second)
+    if not any(page.printed.lines or page.plain for page in pages):
+        # What pypdf says of a page that PDFium shows empty tells a scan from a damaged file.
+        for number in range(1, second.page_count + 1):
+            second.text(number)
+        raise ReadError(path, "no_text" if pages else "empty")
+    return _assembled(pages, second.about())
+
+
+# --- pages -------------------------------------------------------------------------------------
+
+
+def _read_pages(path: Path, data: bytes, second: SecondReader) -> list[_Page]:
+    from pypdfium2 import PdfiumError
+
+    with LOCK:
+        try:
+            document = _open(data)
+        except PdfiumError:
+            return [_better(_EMPTY, second, number) for number in _numbers(second.page_count)]
+        try:
+            count = len(document)
+            return [_read_page(document, second, number) for number in _numbers(count)]
+        finally:
+            document.close()
+
+
+def _numbers(count: int) -> range:
+    return range(1, count + 1)
+
+
+def _open(data: bytes) -> "PdfDocument":
+    from pypdfium2 import PdfDocument
+
+    return PdfDocument(data)
+
+
+def _read_page(document: "PdfDocument", second: SecondReader, number: int) -> _Page:
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = document[number - 1]
+        try:
+            printed = read_page(page, number)
+        finally:
+            page.close()
+    except PdfiumError:
+        printed = _EMPTY
+    text = "".join(line.text for line in printed.lines)
+    if text and badness(text) <= _BAD_SHARE:
+        return _Page(printed)
+    return _better(printed, second, number)
+
+
+def _better(printed: PrintedPage, second: SecondReader, number: int) -> _Page:
+    """The page by whichever reader has the smaller share of unreadable characters.
+
+    Nothing at all is worse than anything; a tie stays with the first, which knows the places.
+    """
+    first = "".join(line.text for line in printed.lines)
+    try:
+        plain = tuple(line for line in second.text(number).splitlines() if line.strip())
+    except ReadError:
+        if first:
+            return _Page(printed, problem="unmapped")
+        return _Page(_EMPTY, problem="unread")
+    if badness("".join(plain)) < badness(first):
+        return _Page(_EMPTY, plain, "second_opinion")
+    return _Page(printed, problem="unmapped" if first else "no_text")
+
+
+def badness(text: str) -> float:
+    """The share of characters that are none: replacements, private use, controls. No text: 2."""
+    characters = [character for character in text if not character.isspace()]
+    if not characters:
+        return 2.0
+    bad = sum(
+        character == REPLACEMENT
+        or "\ue000" <= character <= "\uf8ff"
+        or character >= "\U000f0000"
+        or character < " "
+        or "\x7f" <= character < "\xa0"
+        for character in characters
+    )
+    return bad / len(characters)
+
+
+# --- the document ------------------------------------------------------------------------------
+
+
+def _assembled(pages: Sequence[_Page], about: About) -> RawDocument:
+    """The lines of all pages, numbered; heads and feet taken out, headings marked."""
+    shown = [page.printed.lines for page in pages]
+    named = named_lines(shown, about.outline)
+    left_out = furniture(shown, named, body_type(shown).japanese * CLEARLY_LARGER)
+    kept = [
+        [line for index, line in enumerate(page.printed.lines) if index not in reasons]
+        for page, reasons in zip(pages, left_out, strict=True)
+    ]
+    body = body_type(kept)
+    levels = heading_levels(kept, about.outline, body)
+    lines: list[Line] = []
+    dropped: list[Dropped] = []
+    for number, page in enumerate(pages, start=1):
+        reasons, found = left_out[number - 1], levels[number - 1]
+        for text in page.plain:
+            lines.append(Line(len(lines) + 1, text, number))
+        for index, printed in enumerate(kept[number - 1]):
+            if printed.after_gap:
+                lines.append(Line(len(lines) + 1, "", number))
+            lines.append(_line(len(lines) + 1, number, printed, body, found.get(index)))
+        dropped.extend(
+            Dropped(number, page.printed.lines[index].text, reason)
+            for index, reason in reasons.items()
+        )
+        dropped.extend(page.printed.dropped)
+    return RawDocument(
+        tuple(lines),
+        title=about.title or _title(lines),
+        publisher=about.author,
+        issued=about.issued,
+        page_count=len(pages),
+        page_labels=about.labels if len(about.labels) == len(pages) else (),
+        dropped=tuple(dropped),
+        warnings=tuple(
+            PageWarning(number, page.problem)
+            for number, page in enumerate(pages, start=1)
+            if page.problem is not None
+        ),
+    )
+
+
+def _title(lines: Sequence[Line]) -> str | None:
+    """What the first page shows as the highest heading, where it opens the document."""
+    opening = [line for line in lines if line.page == 1 and line.text]
+    title = "".join(line.text for line in takewhile(lambda line: line.heading == 0, opening))
+    return title if 4 <= len(title) <= _LONGEST_TITLE else None
+
+
+def _line(number: int, page: int, printed: Printed, body: Type, heading: int | None) -> Line:
+    """A line whose size is that of Japanese type, whatever it is set in."""
+    size = round(body.relative(printed) * body.japanese, 2)
+    return Line(number, printed.text, page, size, printed.filled, heading, printed.cells)

@@ -1,0 +1,68 @@
+"""Slides printed two or four to a page: equal frames that hold the page's text. Pure geometry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.readers.pdf.glyphs import Glyph
+from ingest.readers.pdf.rules import Rule
+
+_NEAR = 3.0
+# Slides are of one size, and the text of a handout stands in them.
+_SAME_SIZE = 0.9
+_TEXT_INSIDE = 0.8
+_SMALLEST = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def area(self) -> float:
+        return (self.right - self.left) * (self.bottom - self.top)
+
+    def holds(self, glyph: Glyph) -> bool:
+        return (
+            self.left <= (glyph.left + glyph.right) / 2 <= self.right
+            and self.top <= (glyph.top + glyph.bottom) / 2 <= self.bottom
+        )
+
+
+def by_slide(
+    glyphs: Sequence[Glyph], level: Sequence[Rule], upright: Sequence[Rule]
+) -> tuple[list[list[Glyph]], list[Glyph]]:
+    """The glyphs of each slide, slides by rows, and those outside. No slides: all are outside."""
+    frames = _frames(level, upright)
+    slides: dict[_Frame, list[Glyph]] = {frame: [] for frame in frames}
+    outside: list[Glyph] = []
+    for glyph in glyphs:
+        frame = next((frame for frame in frames if frame.holds(glyph)), None)
+        (outside if frame is None else slides[frame]).append(glyph)
+    if len(frames) < 2 or len(outside) > (1 - _TEXT_INSIDE) * len(glyphs):
+        return [], list(glyphs)
+    return [found for found in slides.values() if found], outside
+
+
+def _frames(level: Sequence[Rule], upright: Sequence[Rule]) -> list[_Frame]:
+    """The largest boxes of equal size that do not overlap, by rows and from left to right."""
+    boxes = [
+        _Frame(above.start, above.end, above.at, below.at)
+        for above in level
+        for below in level
+        if above.end - above.start >= _SMALLEST
+        and below.at - above.at >= _SMALLEST
+        and abs(above.start - below.start) <= _NEAR
+        and abs(above.end - below.end) <= _NEAR
+        and all(
+            any(abs(post.at - side) <= _NEAR
+                and abs(post.start - above.at) <= _NEAR
+                and abs(post.end - below.at) <= _NEAR for post in upright)
+            for side in (above.start, above.end)
+        )
+    ]  # fmt: skip
+    largest = max((box.area for box in boxes), default=0.0)
+    equal = [box for box in boxes if box.area >= _SAME_SIZE * largest]
+    return sorted(equal, key=lambda box: (round(box.top / _SMALLEST * 2), box.left))

@@ -1,0 +1,78 @@
+"""One page of a PDF through PDFium: its lines in reading order, and what is left out of them."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.models import Dropped
+from ingest.readers.pdf.frames import by_slide
+from ingest.readers.pdf.glyphs import Glyph, by_turn, extent, page_glyphs
+from ingest.readers.pdf.order import printed_lines
+from ingest.readers.pdf.rules import Rule, page_rules
+from ingest.readers.pdf.runs import Printed, Run, runs_of, split_vertical, to_run, without_ruby
+from ingest.readers.pdf.tables import lift_tables
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """The lines of a page, what was left out of them, and how many characters it shows."""
+
+    lines: tuple[Printed, ...]
+    dropped: tuple[Dropped, ...]
+    characters: int
+
+
+def read_page(page: "PdfPage", number: int) -> PrintedPage:
+    """The lines of a page as they are read: upright text first, then what is turned."""
+    glyphs = page_glyphs(page)
+    groups, askew = by_turn(glyphs)
+    lines: list[Printed] = []
+    dropped: list[Dropped] = []
+    for place, group in enumerate(groups):
+        found, ruby = _lines(page, group, is_main=place == 0)
+        lines.extend(found)
+        dropped.extend(Dropped(number, run.text, "ruby") for run in ruby)
+    if askew:
+        dropped.append(Dropped(number, to_run(askew).text, "askew"))
+    return PrintedPage(tuple(lines), tuple(dropped), len(glyphs))
+
+
+def _lines(
+    page: "PdfPage", glyphs: list[Glyph], *, is_main: bool
+) -> tuple[list[Printed], list[Run]]:
+    """The lines of characters of one turn, and the ruby over them.
+
+    Where most run in vertical columns, lines across stand before or after: heads, feet, captions.
+    """
+    columns, across = split_vertical(glyphs)
+    rules: tuple[list[Rule], list[Rule]] = ([], [])
+    if is_main and not columns:
+        rules = page_rules(page, glyphs[0].turn)
+    slides, around = by_slide(across, *rules)
+    lines: list[Printed] = []
+    ruby: list[Run] = []
+    for part in [*slides, around]:
+        outside, tables = lift_tables(part, *rules)
+        kept, readings = without_ruby(runs_of(outside))
+        lines.extend(printed_lines([*kept, *tables]))
+        ruby.extend(readings)
+    if is_main:
+        edges = extent(page, glyphs[0].turn)
+        lines = [_placed(line, *edges) for line in lines]
+    if not columns:
+        return lines, ruby
+    turned, more_ruby = without_ruby(runs_of(columns))
+    head = min(run.left for run in turned)
+    return [
+        *(line for line in lines if line.bottom <= head),
+        *printed_lines(turned),
+        *(line for line in lines if line.bottom > head),
+    ], ruby + more_ruby
+
+
+def _placed(line: Printed, upper: float, lower: float) -> Printed:
+    """The line with its height on the page, 0 the upper edge and 1 the lower."""
+    middle = (line.top + line.bottom) / 2
+    return replace(line, height=(middle - upper) / max(1.0, lower - upper))

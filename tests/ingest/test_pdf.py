@@ -1,0 +1,449 @@
+"""What a PDF shows is read in its order, with its headings and tables, and nothing beside the text."""
+
+import io
+import random
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.constants import PageLabelStyle
+from pypdf.generic import NameObject
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.errors import ReadError
+from ingest.models import RawDocument
+from ingest.passages import blocks_of, build_passages
+from ingest.readers.pdf import badness, read_pdf
+from tests.ingest.pdfs import (
+    GOTHIC,
+    MINCHO,
+    PROSE,
+    canvas,
+    coded,
+    set_lines,
+    table,
+    two_columns,
+    vertical,
+)
+from tests.ingest.score_pdf import cases, score
+
+OTHER = (
+    "水道管の取替えは、古い順に進める。一年に替えられるのは二キロほどで、全部を終えるには"
+    "四十年かかる。漏水の多い地区は、順番を繰り上げて先に替えることがある。工事の前には、"
+    "町内会を通じて日時を知らせ、断水の時間をできるだけ短くする。"
+)
+
+
+def read(data: bytes) -> RawDocument:
+    return read_pdf(Path("a.pdf"), data)
+
+
+def text(raw: RawDocument) -> str:
+    return "".join(line.text for line in raw.lines)
+
+
+def headings(raw: RawDocument) -> list[tuple[int, str]]:
+    return [(line.heading, line.text) for line in raw.lines if line.heading is not None]
+
+
+def blocks(raw: RawDocument) -> list[str]:
+    return [block.text for block in blocks_of(raw)]
+
+
+# --- order ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("columns", "width", "size"),
+    [((PROSE, OTHER), 18, 10.5), ((PROSE, OTHER, PROSE), 12, 9.0), ((PROSE, PROSE), 20, 10.0)],
+)
+def test_columns_are_read_one_after_the_other(
+    columns: tuple[str, ...], width: int, size: float
+) -> None:
+    raw = read(two_columns(columns, width, size))
+    assert text(raw) == "".join(
+        ["橋の点検のしくみと費用の分担", *columns, "※ 金額は税込みで、端数は切り捨てた。"]
+    )
+
+
+def test_short_columns_between_lines_across_the_page_are_columns() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, OTHER[:60], (60, 760), 46, size=10)
+        set_lines(page, PROSE[:66], (60, 700), 22, size=10)
+        set_lines(page, OTHER[:60], (290, 700), 22, size=10)
+        for number, words in enumerate(["北地区", "南地区", "西地区", "東地区"]):
+            page.drawString(60, 620 - 20 * number, words)
+        page.drawString(60, 520, "港町")
+        page.drawString(500, 520, "土木課")
+        page.showPage()
+
+    expected = OTHER[:60] + PROSE[:66] + OTHER[:60] + "北地区南地区西地区東地区港町　土木課"
+    assert text(read(canvas(draw))) == expected
+
+
+def test_slides_printed_four_to_a_page_are_read_one_after_the_other() -> None:
+    corners = [(40, 780), (310, 780), (40, 400), (310, 400)]
+
+    def draw(page: Canvas) -> None:
+        for number, (x, y) in enumerate(corners, start=1):
+            page.rect(x - 10, y - 330, 260, 360)
+            set_lines(page, f"{number}枚目の題", (x, y), 20, size=16)
+            for row, words in enumerate(["・相談を受ける", "・訓練を行う", "・家を探す"]):
+                set_lines(page, words, (x, y - 40 - 20 * row), 20, size=12)
+        page.showPage()
+
+    slide = "枚目の題・相談を受ける・訓練を行う・家を探す"
+    raw = read(canvas(draw))
+    assert text(raw) == "".join(f"{number}{slide}" for number in (1, 2, 3, 4))
+    assert [words for _, words in headings(raw)] == [f"{n}枚目の題" for n in (1, 2, 3, 4)]
+
+
+def test_lines_broken_at_the_edge_of_a_column_are_one_paragraph() -> None:
+    assert PROSE in blocks(read(two_columns((PROSE, OTHER))))
+
+
+def test_a_note_in_small_print_stays_apart_from_the_text_above_it() -> None:
+    def draw(page: Canvas) -> None:
+        y = set_lines(page, PROSE[:-1] + "と", (60, 700), 40)
+        set_lines(page, "端数は切り捨てた。", (60, y), 40, size=8)
+        page.showPage()
+
+    assert blocks(read(canvas(draw)))[-1] == "端数は切り捨てた。"
+
+
+def test_vertical_columns_are_read_from_right_to_left() -> None:
+    columns = ["市役所は、五日に橋を直す。その後も", "点検を続け、傷みを", "見つける。"]
+    raw = read(vertical(columns))
+    assert [line.text for line in raw.lines if line.text] == columns
+    assert [(entry.text, entry.reason) for entry in raw.dropped] == [("- 12 -", "page_number")]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_turned_reads_like_an_upright_one(turn: int) -> None:
+    def draw(page: Canvas) -> None:
+        place = {90: (A4[0], 0), 180: A4, 270: (0, A4[1])}[turn]
+        page.translate(*place)
+        page.rotate(turn)
+        set_lines(page, PROSE, (60, 500), 30)
+        page.showPage()
+
+    assert text(read(canvas(draw))) == PROSE
+
+
+def test_a_page_number_beside_vertical_text_is_no_part_of_it() -> None:
+    raw = read(vertical(["市役所は、五日に橋を", "直す。"]))
+    assert text(raw) == "市役所は、五日に橋を直す。"
+
+
+def test_words_that_run_up_the_side_come_behind_the_text() -> None:
+    def draw(page: Canvas) -> None:
+        page.saveState()
+        page.rotate(90)
+        page.setFont(MINCHO, 9)
+        page.drawString(300, -40, "資料編")
+        page.restoreState()
+        set_lines(page, PROSE, (60, 700), 40)
+        page.showPage()
+
+    assert text(read(canvas(draw))) == PROSE + "資料編"
+
+
+def test_a_watermark_and_ruby_are_left_out_and_told() -> None:
+    def draw(page: Canvas) -> None:
+        page.setFont(MINCHO, 12)
+        page.drawString(60, 700, "障害福祉の事業所が地域を支える。")
+        page.drawString(60, 680, "次の行も同じ大きさである。")
+        page.setFont(MINCHO, 6)
+        page.drawString(60, 711, "しょうがいふくし")
+        page.translate(200, 300)
+        page.rotate(40)
+        page.setFont(MINCHO, 60)
+        page.drawString(0, 0, "未定稿")
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert text(raw) == "障害福祉の事業所が地域を支える。次の行も同じ大きさである。"
+    assert {(entry.text, entry.reason) for entry in raw.dropped} == {
+        ("しょうがいふくし", "ruby"),
+        ("未定稿", "askew"),
+    }
+
+
+def test_latin_words_are_parted_and_hyphenated_ones_whole() -> None:
+    lines = [
+        "The municipality and the hub keep their implemen-",
+        "tation of the plan under review by the welfare de-",
+        "partment, which reports each year to the council.",
+        "A line that closes the paragraph with well-known words.",
+    ]
+
+    def draw(page: Canvas) -> None:
+        page.setFont("Times-Roman", 11)
+        for number, line in enumerate(lines):
+            page.drawString(60, 700 - 15 * number, line)
+        page.showPage()
+
+    joined = " ".join(line.text for line in read(canvas(draw)).lines)
+    assert joined == " ".join(lines).replace("- ", "")
+
+
+# --- what is no text -----------------------------------------------------------------------------
+
+
+def report(pages: int) -> bytes:
+    """Pages of prose under a running head, over a foot and a page number."""
+
+    def draw(page: Canvas) -> None:
+        for number in range(1, pages + 1):
+            page.setFont(MINCHO, 8)
+            page.drawString(60, 800, f"第{number}期 橋りょう計画")
+            page.drawString(60, 50, "港町 土木課")
+            page.drawString(290, 30, f"- {number} -")
+            body = PROSE + OTHER if number % 2 else OTHER + PROSE
+            # The text of a page ends mid-sentence and goes on overleaf.
+            set_lines(page, body[: 40 * 5], (60, 740), 40)
+            page.showPage()
+
+    return canvas(draw)
+
+
+@pytest.mark.parametrize("pages", [2, 3, 6])
+def test_running_heads_feet_and_page_numbers_are_left_out_and_told(pages: int) -> None:
+    raw = read(report(pages))
+    assert not {"港町", "第"} & {line.text[:2] for line in raw.lines}
+    assert "橋りょう計画" not in text(raw)
+    assert "土木課" not in text(raw)
+    found = [(entry.page, entry.reason) for entry in raw.dropped]
+    assert sorted(found) == sorted(
+        (page, reason)
+        for page in range(1, pages + 1)
+        for reason in ("page_number", "repeated", "repeated")
+    )
+
+
+def test_a_head_on_one_page_alone_is_text() -> None:
+    assert "第1期 橋りょう計画" in text(read(report(1)))
+
+
+def test_a_sentence_goes_on_over_the_foot_of_a_page_and_the_next_begins_there() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, PROSE[:120], (60, 740), 40)
+        page.showPage()
+        set_lines(page, PROSE[120:] + OTHER, (60, 740), 40)
+        page.showPage()
+
+    assert PROSE[119] not in "。"
+    passages = build_passages("d", read(canvas(draw)))
+    units = [unit for passage in passages for unit in passage.units]
+    broken = next(
+        sentence + "。" for sentence in PROSE.split("。") if PROSE[110:125][:5] in sentence
+    )
+    assert [(unit.page, unit.lines) for unit in units if unit.text == broken] == [(1, (3, 4))]
+    assert {unit.page for unit in units if unit.text in OTHER} == {2}
+
+
+# --- headings ------------------------------------------------------------------------------------
+
+
+def test_larger_type_makes_headings_by_its_size_and_not_cover_dates() -> None:
+    def draw(page: Canvas) -> None:
+        y = 760.0
+        for size, words in [
+            (20, "橋りょう計画"),
+            (14, "平成29年3月"),
+            (14, "点検のしくみ"),
+            (10.5, PROSE),
+            (12, "費用の分担"),
+            (10.5, OTHER),
+            (14, "今後の予定"),
+            (10.5, PROSE),
+        ]:
+            y = set_lines(page, words, (60, y - 12), 40, size=size, leading=size * 1.6)
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert headings(raw) == [
+        (0, "橋りょう計画"),
+        (1, "点検のしくみ"),
+        (2, "費用の分担"),
+        (1, "今後の予定"),
+    ]
+    paths = {passage.headings for passage in build_passages("d", raw)}
+    assert {("点検のしくみ",), ("点検のしくみ", "費用の分担"), ("今後の予定",)} <= paths
+    assert raw.title == "橋りょう計画"
+
+
+def test_the_outline_names_headings_that_look_like_text() -> None:
+    def draw(page: Canvas) -> None:
+        y = 760.0
+        for depth, words in [(0, "しくみ"), (None, PROSE), (1, "費用"), (None, OTHER)]:
+            if depth is not None:
+                page.bookmarkPage(words)
+                page.addOutlineEntry(words, words, depth)
+            y = set_lines(page, f"１ {words}" if depth == 0 else words, (60, y), 40)
+        page.showPage()
+
+    assert headings(read(canvas(draw))) == [(0, "１ しくみ"), (1, "費用")]
+
+
+def test_gothic_lines_over_mincho_text_are_headings() -> None:
+    def draw(page: Canvas) -> None:
+        y = set_lines(page, "点検のしくみ", (60, 760), 40, font=GOTHIC)
+        y = set_lines(page, PROSE, (60, y - 10), 40)
+        y = set_lines(page, "費用の分担", (60, y - 20), 40, font=GOTHIC)
+        set_lines(page, OTHER, (60, y - 10), 40)
+        page.showPage()
+
+    assert [words for _, words in headings(read(canvas(draw)))] == ["点検のしくみ", "費用の分担"]
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+ROWS = [["区", "通所", "短期入所"], ["東区", "12", "3"], ["西区", "7", "10"]]
+
+
+@pytest.mark.parametrize("sides", [True, False])
+def test_each_cell_of_a_ruled_table_stands_under_its_head(sides: bool) -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, "表1　区ごとの施設の数", (60, 720), 40)
+        table(page, ROWS, sides=sides)
+        set_lines(page, PROSE, (60, 600), 40)
+        page.showPage()
+
+    raw = read(canvas(draw))
+    rows = [block for block in blocks_of(raw) if block.kind == "row"]
+    assert [row.cells for row in rows] == [
+        tuple(zip(ROWS[0], row, strict=True)) for row in ROWS[1:]
+    ]
+    assert blocks(raw)[0] == "表1　区ごとの施設の数"
+    assert blocks(raw)[-1] == PROSE
+
+
+def test_boxes_that_hold_paragraphs_are_read_one_after_the_other() -> None:
+    def draw(page: Canvas) -> None:
+        for x in (60, 300, 540):
+            page.line(x, 500, x, 740)
+        for y in (500, 720, 740):
+            page.line(60, y, 540, y)
+        page.setFont(MINCHO, 10)
+        page.drawString(64, 726, "橋")
+        page.drawString(304, 726, "水道")
+        set_lines(page, PROSE, (64, 700), 22, size=10)
+        set_lines(page, OTHER, (304, 700), 22, size=10)
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert text(raw) == "橋水道" + PROSE + OTHER
+    assert not any(line.cells for line in raw.lines)
+
+
+def test_a_grid_without_a_row_of_heads_gives_its_figures_no_heads() -> None:
+    def draw(page: Canvas) -> None:
+        table(page, [["東区", "12", "3"], ["西区", "7", "10"], ["南区", "1", "2"]])
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert [line.text for line in raw.lines if line.text] == [
+        "東区　12　3",
+        "西区　7　10",
+        "南区　1　2",
+    ]
+    assert not any(line.cells for line in raw.lines)
+
+
+# --- codes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec"),
+    [
+        ("90msp-RKSJ-H", "cp932"),
+        ("90ms-RKSJ-H", "cp932"),
+        ("EUC-H", "euc_jp"),
+        ("UniJIS-UTF16-H", "utf-16-be"),
+        ("UniJIS-UCS2-H", "utf-16-be"),
+    ],
+)
+def test_the_predefined_japanese_encodings_are_read(encoding: str, codec: str) -> None:
+    assert text(read(coded("橋を直す。".encode(codec), encoding))) == "橋を直す。"
+
+
+def test_a_page_whose_characters_nobody_can_name_is_marked() -> None:
+    private = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange\n"
+        "<0000> <FFFF>\nendcodespacerange 1 beginbfrange\n<E001> <E003> <E001>\nendbfrange endcmap"
+    )
+    raw = read(coded(bytes.fromhex("e001e002e003"), "Identity-H", private))
+    assert [warning.problem for warning in raw.warnings] == ["unmapped"]
+
+
+@pytest.mark.parametrize(
+    ("words", "bad"), [("橋を直す", 0.0), ("橋\ufffd", 0.5), ("\ue000\uf8ff", 1.0), (" ", 2.0)]
+)
+def test_text_is_as_bad_as_its_share_of_unreadable_characters(words: str, bad: float) -> None:
+    assert badness(words) == bad
+
+
+def test_an_image_page_among_pages_of_text_is_marked() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, PROSE, (60, 700), 40)
+        page.showPage()
+        page.rect(100, 100, 200, 200, fill=1)
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert [(warning.page, warning.problem) for warning in raw.warnings] == [(2, "no_text")]
+
+
+# --- what the file says of itself ----------------------------------------------------------------
+
+
+def test_printed_page_labels_are_kept_where_they_differ() -> None:
+    writer = PdfWriter(PdfReader(io.BytesIO(report(3))))
+    writer.set_page_label(0, 0, style=PageLabelStyle.LOWERCASE_ROMAN)
+    writer.set_page_label(1, 2, style=PageLabelStyle.DECIMAL, start=1)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    assert read(buffer.getvalue()).page_labels == ("i", "1", "2")
+    assert read(report(3)).page_labels == ()
+
+
+def test_a_damaged_outline_costs_no_text() -> None:
+    writer = PdfWriter(PdfReader(io.BytesIO(report(2))))
+    writer.root_object[NameObject("/Outlines")] = NameObject("/Nonsense")
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    assert text(read(buffer.getvalue())) == text(read(report(2)))
+
+
+# --- whatever comes ------------------------------------------------------------------------------
+
+
+def test_damaged_files_are_read_or_refused() -> None:
+    """Seeded, so that a failure comes again: bytes changed, cut out and doubled."""
+    dice = random.Random(3)
+    samples = [two_columns((PROSE, OTHER)), report(2), coded(b"\x8b\xb4", "90msp-RKSJ-H")]
+    for _ in range(150):
+        data = bytearray(dice.choice(samples))
+        for _ in range(dice.randint(1, 12)):
+            at = dice.randrange(len(data))
+            if dice.random() < 0.6:
+                data[at] = dice.randrange(256)
+            elif dice.random() < 0.5:
+                del data[at : at + dice.randint(1, 40)]
+            else:
+                data[at:at] = data[at : at + dice.randint(1, 40)]
+        try:
+            raw = read(bytes(data))
+        except ReadError:
+            continue
+        assert any(line.text for line in raw.lines)
+
+
+def test_the_scored_set_is_read_as_well_as_was_promised() -> None:
+    scores = [score(case) for case in cases()]
+    total = sum(scores[1:], scores[0])
+    assert total.error_rate <= 0.005
+    assert total.headings_f1 >= 0.95
+    assert total.cell_share == 1
