@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ingest.errors import ReadError
+from ingest.files import contents
 from ingest.models import RawDocument
 
 SUFFIXES = frozenset(
@@ -11,11 +12,10 @@ SUFFIXES = frozenset(
 )
 # What older programs wrote: not read, but never passed over in silence.
 OLD_SUFFIXES = frozenset({".doc", ".xls", ".ppt"})
-MAX_BYTES = 100 * 2**20
 
 
 def read(path: Path) -> RawDocument:
-    """Read a file by its suffix.
+    """Read a file by its suffix, on disk or inside a zip archive.
 
     Raises:
         ReadError: the file is missing, refused, empty, broken, encrypted, not text, or of a kind
@@ -27,9 +27,7 @@ def read(path: Path) -> RawDocument:
     if suffix not in SUFFIXES:
         raise ReadError(path, "unsupported", path.suffix)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ReadError(path, "too_large", f"{MAX_BYTES // 2**20}MBを超えています")
-        data = path.read_bytes()
+        data = contents(path)
     except FileNotFoundError:
         raise ReadError(path, "missing") from None
     except OSError as error:

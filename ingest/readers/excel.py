@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # More is a dump of data, not a table that somebody reads; it would also fill the memory.
 MAX_CELLS = 300_000
+_MERGED = re.compile(rb"""mergeCell\s[^>]*?ref\s*=\s*["']([^"']*)""")
 _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _DEFAULT_NAME = re.compile(r"(?:sheet|シート|ｼｰﾄ)\s*\d*", re.IGNORECASE)
 
@@ -77,11 +78,23 @@ def read_excel(path: Path, data: bytes) -> RawDocument:
 
 
 def _check_size(path: Path, package: zipfile.ZipFile) -> None:
-    """Refuses a workbook of more cells than the memory of an office computer holds."""
+    """Refuses a workbook of more cells than the memory of an office computer holds.
+
+    openpyxl makes a cell for every place that merging covers, so those count too.
+    """
+    from openpyxl.utils import range_boundaries
+
     cells = 0
     for part in package.infolist():
-        if part.filename.startswith("xl/worksheets/"):
-            cells += len(_CELL.findall(package.read(part)))
+        if part.filename.lower().endswith(".xml") and "worksheets/" in part.filename:
+            content = package.read(part)
+            cells += len(_CELL.findall(content))
+            for merged in _MERGED.findall(content):
+                bounds = range_boundaries(merged.decode("ascii"))
+                left, top, right, bottom = (number or 0 for number in bounds)
+                if not (left and top and right and bottom):
+                    raise ReadError(path, "broken", "mergeCell")
+                cells += (right - left + 1) * (bottom - top + 1)
     if cells > MAX_CELLS:
         raise ReadError(path, "too_large", f"{MAX_CELLS:,}セルを超えています")
 
@@ -145,7 +158,7 @@ def _write_band(writer: Writer, cells: list[Cell], frozen: int) -> None:
     unit = ""
     for number, (cell,) in enumerate(members[:first]):
         unit = unit_of(cell.text) or unit
-        if number == 0 and last > first and is_caption(cell.text) and not unit_of(cell.text):
+        if number == 0 and last > first and is_caption(cell.text):
             writer.heading(cell.text, 2)
         else:
             writer.paragraph(cell.text)

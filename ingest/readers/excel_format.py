@@ -106,9 +106,8 @@ def _literal(section: str) -> str:
 
 def _split(number_format: str) -> list[str]:
     """The sections of a format; a semicolon in quotation marks parts none."""
-    return [
-        part or "" for part in re.findall(r'((?:"[^"]*"|\\.|[^;"\\]|["\\])*)(?:;|$)', number_format)
-    ][:4] or [""]
+    marked = re.sub(r'"[^"]*"|\\.|;', lambda m: "\0" if m[0] == ";" else m[0], number_format)
+    return marked.split("\0")
 
 
 def _decimal(value: int | float) -> Decimal | None:

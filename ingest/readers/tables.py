@@ -19,7 +19,9 @@ _PERIOD = re.compile(r".*(?:年|年度|月|日|期|回|級|歳|層|号|類|以�
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BARE = re.compile(r"[\d０-９,，.．%％△▲−\-–―—‐…\s]*")
 _COUNT = re.compile(r"[△▲−-]?[\d０-９][\d０-９,，.．]*|[-−–―—‐ー…]+")
-_UNIT = re.compile(r"[（(〔\[]?\s*単位\s*[:：]?\s*([^\s（）()、,・/／]{1,6}?)\s*[)）〕\]]?")
+_MEASURE = r"\s*単位\s*[:：]?\s*([^\s（）()、,・/／]{1,6}?)\s*"
+_UNIT = re.compile(rf"[（(〔\[]?{_MEASURE}[)）〕\]]?")
+_UNIT_AT_END = re.compile(rf"[（(〔\[]{_MEASURE}[)）〕\]]$")
 _MAX_PLACES = 2_000_000
 _HEAD_CHARACTERS = 40
 _LABEL_CHARACTERS = 20
@@ -148,14 +150,18 @@ def is_figure(text: str) -> bool:
 
 
 def unit_of(text: str) -> str | None:
-    """What a note counts in: 人 of 「（単位：人）」."""
-    found = _UNIT.fullmatch(text.strip())
+    """What a note counts in: 人 of 「（単位：人）」, alone or at the end of a title."""
+    found = _UNIT.fullmatch(text.strip()) or _UNIT_AT_END.search(text.strip())
     return found[1] if found else None
 
 
 def is_caption(text: str) -> bool:
-    """Whether the words above a table could be its title."""
-    return 1 < len(text.strip()) <= _CAPTION_CHARACTERS and text.strip()[-1] not in "。．、："
+    """Whether the words above a table could be its title; a mere unit is none."""
+    return (
+        not _UNIT.fullmatch(text.strip())
+        and 1 < len(text.strip()) <= _CAPTION_CHARACTERS
+        and text.strip()[-1] not in "。．、："
+    )
 
 
 def _reach_of_first_row(grid: Grid) -> int:
