@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # More is a dump of data, not a table that somebody reads; it would also fill the memory.
 MAX_CELLS = 300_000
-_MERGED = re.compile(rb"""mergeCell\s[^>]*?ref\s*=\s*["']([^"']*)""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<]*?ref\s*=\s*["']([^"']*)""")
 _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _DEFAULT_NAME = re.compile(r"(?:sheet|シート|ｼｰﾄ)\s*\d*", re.IGNORECASE)
 

@@ -174,6 +174,7 @@ class _Page:
         self._inline: list[str] = []
         self._items: list[str] = []  # the marks of the list items that wait for their first words
         self._in_item = 0
+        self._counted: dict[HtmlElement, int] = {}  # the next number of each ordered list
         self._unit = ""
 
     def read(self, element: "HtmlElement", depth: int = 0) -> None:
@@ -197,7 +198,7 @@ class _Page:
                 self.writer.paragraph(line)
         elif tag == "li":
             self._flush()
-            self._items = [_number(element)]
+            self._items = [self._number(element)]
             self._in_item += 1
             self._children(element, depth)
             self._flush()
@@ -227,6 +228,17 @@ class _Page:
             self._items = []
         else:
             self.writer.paragraph(text)
+
+    def _number(self, item: "HtmlElement") -> str:
+        """The number a browser puts before an item of an ordered list."""
+        listed = item.getparent()
+        if listed is None or listed.tag != "ol":
+            return ""
+        start = listed.get("start") or "1"
+        first = int(start) if re.fullmatch("[0-9]{1,6}", start) else 1
+        number = self._counted.get(listed, first)
+        self._counted[listed] = number + 1
+        return f"{number}. "
 
     def _table(self, table: "HtmlElement") -> None:
         caption = table.find("caption")
@@ -330,16 +342,6 @@ def _is_of_site(element: "HtmlElement") -> bool:
     sections = {"article", "main", "section", "blockquote"}
     inside = any(above.tag in sections for above in element.iterancestors())
     return not inside and next(element.iter("h1", "h2"), None) is None
-
-
-def _number(item: "HtmlElement") -> str:
-    """The number a browser puts before an item of an ordered list."""
-    listed = item.getparent()
-    if listed is None or listed.tag != "ol":
-        return ""
-    start = listed.get("start") or "1"
-    before = sum(1 for other in item.itersiblings("li", preceding=True))
-    return f"{(int(start) if re.fullmatch('[0-9]{1,6}', start) else 1) + before}. "
 
 
 def _span(cell: "HtmlElement", name: str) -> int | None:

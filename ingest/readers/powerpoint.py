@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _NO_BULLET = f"{_A}pPr/{_A}buNone"
+_POINT_COUNT = "{http://schemas.openxmlformats.org/drawingml/2006/chart}ptCount"
+_MAX_POINTS = 500
 _MAX_DEPTH = 50
 _TITLE_CHARACTERS = 45
 
@@ -140,14 +142,21 @@ def _is_strong(cell: Any) -> bool:
 
 
 def _chart_grid(chart: Any) -> Grid:
-    """The figures behind a chart: a row for each category, a column for each series."""
+    """The figures behind a chart: a row for each category, a column for each series.
+
+    A chart of more points than a table could show, or than it says to have, gives nothing.
+    """
+    counts = [int(count.get("val") or 0) for count in chart._chartSpace.iter(_POINT_COUNT)]
+    if max(counts, default=0) > _MAX_POINTS:
+        return Grid([])
     plot = chart.plots[0]
     series = list(plot.series)
     cells = [Cell(str(one.name), 0, column) for column, one in enumerate(series, start=1)]
+    values = [one.values for one in series]
     for row, category in enumerate(plot.categories, start=1):
         cells.append(Cell(str(category), row, 0))
-        for column, one in enumerate(series, start=1):
-            value = one.values[row - 1] if row <= len(one.values) else None
+        for column, figures in enumerate(values, start=1):
+            value = figures[row - 1] if row <= len(figures) else None
             cells.append(Cell(show(value, "General"), row, column))
     return Grid(cells, 1)
 

@@ -9,7 +9,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from tests.ingest.office import fill, headings, kinds, read_as, rows, saved
+from tests.ingest.office import fill, headings, kinds, read_as, repacked, rows, saved
 
 TITLE_AND_BODY, TITLE_ONLY, EMPTY = 1, 5, 6
 
@@ -109,3 +109,16 @@ def test_what_a_file_says_of_itself(tmp_path: Path, show: Any) -> None:
     show.core_properties.title, show.core_properties.author = "説明会の資料", "福祉課"
     raw = read_as(tmp_path, "a.pptx", saved(show))
     assert (raw.title, raw.publisher) == ("説明会の資料", "福祉課")
+
+
+def test_a_chart_that_claims_points_without_end_gives_none(tmp_path: Path, show: Any) -> None:
+    slide = slide_of(show, TITLE_ONLY, "利用の実績")
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+    data.categories = ["平成28年度", "平成29年度"]
+    data.add_series("利用者数", (41, 57.5))
+    slide.shapes.add_chart(XL_CHART_TYPE.PIE, 0, Inches(2), Inches(5), Inches(3), data)
+
+    def claim(_: str, part: bytes) -> bytes:
+        return part.replace(b'ptCount val="2"', b'ptCount val="999999999"')
+
+    assert rows(read_as(tmp_path, "a.pptx", repacked(saved(show), claim))) == []
