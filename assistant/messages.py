@@ -20,7 +20,9 @@ from ingest.errors import (
 _READ_PROBLEMS: dict[ReadProblem, str] = {
     "missing": "見つかりません。場所と名前を確かめてください",
     "unreadable": "開けません。読み取りの権限を確かめてください",
-    "unsupported": "この形式は取り込めません。PDF・Markdown・テキストで保存し直してください",
+    "unsupported": "この形式は取り込めません。PDF・Word・Excelなどで保存し直してください",
+    "old_format": "古い形式です。Officeで開き、.docx・.xlsx・.pptxで保存し直してください",
+    "too_large": "大きすぎて取り込めません。分けて保存し直してください",
     "empty": "中身がありません。正しいファイルか確かめてください",
     "broken": "壊れているか、拡張子と中身が違います。元のファイルを取り直してください",
     "encoding": "文字コードを判別できません。UTF-8で保存し直してください",

@@ -19,6 +19,8 @@ ReadProblem = Literal[
     "missing",  # no such file or folder
     "unreadable",  # the operating system refuses it
     "unsupported",  # no reader for this kind of file
+    "old_format",  # .doc, .xls, .ppt: what Office wrote before 2007
+    "too_large",  # more than can be taken in within bounded time and memory; `detail` says of what
     "empty",  # nothing in it
     "broken",  # not what its name says
     "encoding",  # bytes that are no text

@@ -1,7 +1,10 @@
 """The nouns of the pipeline: lines and pages as read, documents, and the passages that are cited."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from ingest.layout import Block
 
 Kind = Literal["guidance", "case"]
 PageProblem = Literal[
@@ -52,7 +55,11 @@ class PageWarning:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """What a reader returns: the lines, and what the file says about itself."""
+    """What a reader returns: the lines, and what the file says about itself.
+
+    `blocks` are given where the format itself says what is a heading, an item or a row of a table
+    (Word, Excel, PowerPoint, HTML); None leaves that to layout. Their words are those of `lines`.
+    """
 
     lines: tuple[Line, ...]
     markup: Literal["plain", "markdown"] = "plain"
@@ -65,6 +72,7 @@ class RawDocument:
     page_labels: tuple[str, ...] = ()  # as printed (iii, 12), where they are not 1, 2, 3 …
     dropped: tuple[Dropped, ...] = ()
     warnings: tuple[PageWarning, ...] = ()
+    blocks: "tuple[Block, ...] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

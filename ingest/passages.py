@@ -64,7 +64,9 @@ def build_passages(document_id: str, raw: RawDocument) -> tuple[Passage, ...]:
 
 
 def blocks_of(raw: RawDocument) -> list[Block]:
-    """The blocks of a document, by its markup."""
+    """The blocks of a document: its reader's own, else those of its markup."""
+    if raw.blocks is not None:
+        return list(raw.blocks)
     if raw.markup == "markdown":
         from ingest.layout_markdown import parse_markdown
 

@@ -23,10 +23,11 @@ from ingest.errors import (
     ShelfFileError,
     UnknownDocumentError,
 )
+from ingest.files import contents, exists, inside_archive
 from ingest.index import publishing, writer_lock
 from ingest.models import Document, Passage
 from ingest.passages import build_passages, describe
-from ingest.readers import SUFFIXES, read
+from ingest.readers import OLD_SUFFIXES, SUFFIXES, read
 from ingest.shelf import Entry, Shelves
 from ingest.store import Shelf
 from ingest.walk import Found, find_files
@@ -77,12 +78,12 @@ def ingest(paths: Sequence[Path], home: Path, embedder: "Embedder") -> Iterator[
     """
     with writer_lock(home):
         before, reread, stale = _what_stands(home, embedder)
-        found, errors = find_files(paths, SUFFIXES)
+        found, errors = find_files(paths, SUFFIXES | OLD_SUFFIXES)
         named = {file.path for file in found}
         shelves = Shelves()
         for document in reread:
             path = Path(document.path)
-            if not os.path.exists(path):
+            if not exists(path):
                 errors.append(ReadError(path, "missing"))
             elif path not in named:
                 found.append(Found(path, path, shelves.entry(path)))
@@ -193,7 +194,7 @@ class _Desk:
         twin = None if here else self._holding(sha256)
         if twin and _still_holds(twin):
             return IngestEvent("duplicate", path=shown, document=twin)
-        if twin and not os.path.exists(twin.path):
+        if twin and not exists(Path(twin.path)):
             return IngestEvent("moved", path=shown, document=self._move(twin, file))
         known = here is not None or file.path.as_posix() in self._ids
         document = self._read(file, sha256, here)
@@ -264,7 +265,7 @@ class _Desk:
         """shelf.toml's id, else the one this path had, else one made of name and content."""
         if file.entry and file.entry.id:
             other = self._documents.get(file.entry.id)
-            if other and (here is None or other.id != here.id) and os.path.exists(other.path):
+            if other and (here is None or other.id != here.id) and exists(Path(other.path)):
                 raise ShelfFileError(
                     file.path, f"id {other.id} は別の資料（{other.path}）が使っています"
                 )
@@ -309,6 +310,8 @@ def _sha256(file: Found) -> str:
             Path(_printable(file.shown)), "unreadable", "ファイル名の文字コードが正しくありません"
         ) from None
     try:
+        if inside_archive(file.path):
+            return hashlib.sha256(contents(file.path)).hexdigest()
         if not stat.S_ISREG(file.path.stat().st_mode):  # a pipe would be waited on for ever
             raise ReadError(file.shown, "unsupported")
         with file.path.open("rb") as stream:

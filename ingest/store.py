@@ -234,30 +234,47 @@ def remove_generations(home: Path, keep: Iterable[str]) -> None:
 def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str]:
     """What is embedded and counted for each passage.
 
-    Title and headings go along, so that a passage is found by a city that only the title names.
+    Title and headings go along, so that a passage is found by a city that only the title names,
+    and so do the column heads of table rows.
     """
     titles = {document.id: document.title for document in documents}
     return [
         "\n".join(
             part
-            for part in (titles[passage.document_id], " ".join(passage.headings), passage.text)
+            for part in (
+                titles[passage.document_id],
+                " ".join(passage.headings),
+                " ".join(dict.fromkeys(filter(None, map(_column_heads, passage.units)))),
+                passage.text,
+            )
             if part
         )
         for passage in passages
     ]
 
 
+def _column_heads(unit: Unit) -> str:
+    """The column heads over a table row's cells, as far as they are filled; else nothing."""
+    return " ".join(dict.fromkeys(head for head, cell in unit.cells if head and cell))
+
+
 def unit_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str | None]:
     """What is embedded for each unit of each passage, in order; None for headings.
 
-    Whose it is and the heading it stands under go along: a sentence alone often names neither.
+    Whose it is, the heading and the column heads it stands under go along: a sentence or a row
+    alone often names none.
     """
     owners = {document.id: document.municipality for document in documents}
     return [
         None
         if unit.kind == "label"
         else "\u3000".join(
-            (*filter(None, [owners[passage.document_id]]), *unit.headings[-1:], unit.text)
+            (
+                *filter(None, [owners[passage.document_id]]),
+                *unit.headings[-1:],
+                *filter(None, [_column_heads(unit)]),
+                unit.text,
+            )
         )
         for passage in passages
         for unit in passage.units

@@ -1,4 +1,7 @@
-"""Turns the paths a user named into the files to read. Knows names only; opens no document."""
+"""Turns the paths a user named into the files to read. Knows names only; opens no document.
+
+A zip archive is walked like a folder. What a shelf.toml inside one says is not heard.
+"""
 
 import os
 import stat
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import ReadError
+from ingest.files import ARCHIVE_SUFFIX, exists, members
 from ingest.shelf import FILE_NAME, Entry, Shelves, absolute
 
 
@@ -44,6 +48,8 @@ def find_files(
         if folder:
             files = _under(given, path, shelves, suffixes, errors)
             errors.extend(_missing(given, path, shelves))
+        elif path.suffix.lower() == ARCHIVE_SUFFIX:
+            files = _inside(given, path, shelves, suffixes, errors)
         else:
             files = iter([Found(given, path, shelves.entry(path))])
         for file in files:
@@ -75,12 +81,34 @@ def _under(
         if os.path.isdir(path):
             yield from _under(shown / name, path, shelves, suffixes, errors, above | {real})
             continue
+        if path.suffix.lower() == ARCHIVE_SUFFIX:
+            yield from _inside(shown / name, path, shelves, suffixes, errors)
+            continue
         entry = shelf.entries.get(path) if shelf else None
         if path.suffix.lower() not in suffixes and entry is None:
             continue
         if shelf and entry is None and (path in shelf.sources or _is_readme(name)):
             continue
         yield Found(shown / name, path, entry)
+
+
+def _inside(
+    shown: Path,
+    archive: Path,
+    shelves: Shelves,
+    suffixes: frozenset[str],
+    errors: list[ReadError],
+) -> Iterator[Found]:
+    """The files inside an archive, named as if it were a folder."""
+    try:
+        for path, error in members(archive):
+            named = shown / path.relative_to(archive)
+            if error is not None:
+                errors.append(ReadError(named, error.problem, error.detail))
+            elif path.suffix.lower() in suffixes:
+                yield Found(named, path, shelves.entry(path))
+    except ReadError as error:
+        errors.append(ReadError(shown, error.problem, error.detail))
 
 
 def _is_readme(name: str) -> bool:
@@ -90,5 +118,5 @@ def _is_readme(name: str) -> bool:
 def _missing(shown: Path, folder: Path, shelves: Shelves) -> Iterator[ReadError]:
     shelf = shelves.governing(folder)
     for path in shelf.entries if shelf else ():
-        if path.is_relative_to(folder) and not os.path.lexists(path):
+        if path.is_relative_to(folder) and not exists(path) and not os.path.lexists(path):
             yield ReadError(shown / path.relative_to(folder), "missing")

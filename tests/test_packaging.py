@@ -49,7 +49,12 @@ def test_the_lock_brings_no_gpu_packages() -> None:
 
 
 def third_party_imports() -> set[str]:
-    aliases = {"yaml": "pyyaml", "markdown_it": "markdown-it-py"}
+    aliases = {
+        "yaml": "pyyaml",
+        "markdown_it": "markdown-it-py",
+        "docx": "python-docx",
+        "pptx": "python-pptx",
+    }
     names = {
         name.split(".")[0]
         for room in ("ingest", "assistant")

@@ -3,23 +3,31 @@
 from pathlib import Path
 
 from ingest.errors import ReadError
+from ingest.files import contents
 from ingest.models import RawDocument
 
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".pdf"})
+SUFFIXES = frozenset(
+    {".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx"}
+    | {".html", ".htm"}
+)
+# What older programs wrote: not read, but never passed over in silence.
+OLD_SUFFIXES = frozenset({".doc", ".xls", ".ppt"})
 
 
 def read(path: Path) -> RawDocument:
-    """Read a file by its suffix.
+    """Read a file by its suffix, on disk or inside a zip archive.
 
     Raises:
         ReadError: the file is missing, refused, empty, broken, encrypted, not text, or of a kind
             that no reader takes.
     """
     suffix = path.suffix.lower()
+    if suffix in OLD_SUFFIXES:
+        raise ReadError(path, "old_format", path.suffix)
     if suffix not in SUFFIXES:
         raise ReadError(path, "unsupported", path.suffix)
     try:
-        data = path.read_bytes()
+        data = contents(path)
     except FileNotFoundError:
         raise ReadError(path, "missing") from None
     except OSError as error:
@@ -30,6 +38,22 @@ def read(path: Path) -> RawDocument:
         from ingest.readers.pdf import read_pdf
 
         return read_pdf(path, data)
+    if suffix == ".docx":
+        from ingest.readers.word import read_word
+
+        return read_word(path, data)
+    if suffix in {".xlsx", ".xlsm"}:
+        from ingest.readers.excel import read_excel
+
+        return read_excel(path, data)
+    if suffix == ".pptx":
+        from ingest.readers.powerpoint import read_powerpoint
+
+        return read_powerpoint(path, data)
+    if suffix in {".html", ".htm"}:
+        from ingest.readers.html import read_html
+
+        return read_html(path, data)
     if suffix in {".md", ".markdown"}:
         from ingest.readers.markdown import read_markdown
 

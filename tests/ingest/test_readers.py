@@ -174,7 +174,7 @@ def test_a_file_that_is_not_there_is_missing(tmp_path: Path) -> None:
     assert problem(tmp_path / "none.txt") == "missing"
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.xyz", "a", "txt", "a.txt.zip"])
+@pytest.mark.parametrize("name", ["a.jtd", "a.xyz", "a", "txt", "a.txt.zip"])
 def test_a_kind_of_file_without_a_reader_is_unsupported(tmp_path: Path, name: str) -> None:
     assert problem(written(tmp_path, name, NOTICE.encode())) == "unsupported"
 
@@ -192,7 +192,7 @@ def test_a_file_that_the_system_refuses_is_unreadable(
 
     # chmod would not stop the tests where they run as root.
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert problem(tmp_path / "locked.txt") == "unreadable"
+    assert problem(written(tmp_path, "locked.txt", b"-")) == "unreadable"
 
 
 def test_a_folder_named_like_a_file_is_unreadable(tmp_path: Path) -> None:
