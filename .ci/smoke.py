@@ -39,6 +39,7 @@ def check_quotes(answer: dict[str, Any]) -> None:
 
 def check_answers(work: Path) -> None:
     """The mission's question, one the shelf is silent on, and a batch."""
+    check_readmes((work / "comparison.txt").read_text("utf-8"))
     (comparison,) = load(work / "comparison.json")
     check(comparison["schema"] == "kyoten.answer/1", "schema")
     check(comparison["status"] == "answered", f"mission's question: {comparison['status']}")
@@ -53,6 +54,15 @@ def check_answers(work: Path) -> None:
     for answer in [comparison, *batch]:
         check(answer["status"] == "answered", f"{answer['question']}: {answer['status']}")
         check_quotes(answer)
+
+
+def check_readmes(printed: str) -> None:
+    """The answer that both READMEs show is what the program prints."""
+    for name in ("README.md", "README.ja.md"):
+        text = Path(name).read_text("utf-8")
+        shown = re.findall(r"```\n(多機能拠点型：.*?)\n…\n```", text, re.DOTALL)
+        check(len(shown) == 1, f"{name}: the mission's answer is not shown")
+        check(printed.startswith(shown[0]), f"{name} shows another answer than:\n{printed}")
 
 
 def check_server(url: str) -> None:
