@@ -60,7 +60,8 @@ def has_figure(question: Question, text: str) -> bool:
         return False
     if question.figure != "date" and _NONE.search(text):
         return True
-    if question.figure != "date" and not question.counter and _directly_behind(question, text):
+    counted = question.figure in {"people", "count"} and not question.counter
+    if counted and _directly_behind(question, text):
         return True
     plain = plain_digits(text)
     if question.figure != "date":
@@ -85,7 +86,10 @@ def counts_in_row(question: Question, unit: Unit, shelf: Shelf) -> bool:
 
 
 def _directly_behind(question: Question, text: str) -> bool:
-    """Whether a figure stands right behind the very words asked about, whatever it is measured in."""
+    """Whether a figure stands right behind the very words asked about, whatever it counts in.
+
+    Forms write 延利用者数 ０床 too.
+    """
     plain = key(_without_dates(text))
     return any(
         phrase.is_name

@@ -240,3 +240,9 @@ def test_a_form_that_says_there_is_none_answers_for_the_amount() -> None:
 def test_the_month_that_is_asked_is_the_month_of_the_answer() -> None:
     small = SmallShelf(海野市="# 予定\n\n- 平成29年2月 素案の検討\n- 平成29年5月 機能の検討\n")
     assert answering(small, "海野市で平成29年5月に検討することは?") == ["平成29年5月 機能の検討"]
+
+
+@pytest.mark.parametrize("asked", ["短期入所はいくらですか?", "短期入所の割合は?"])
+def test_a_count_right_behind_the_words_is_no_amount_and_no_share(asked: str) -> None:
+    small = SmallShelf(海野市="# 報告\n\n## 事業所\n\n- 短期入所 12か所\n- 生活介護 7か所\n")
+    assert not any(found.has_figure for found in small.evidence(f"海野市の{asked}"))
