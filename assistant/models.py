@@ -23,7 +23,7 @@ QuestionKind = Literal[
 Status = Literal["answered", "partial", "not_found"]
 NO_ENTRY = "記載なし"
 # What stands before a document's words in 〔〕 is ours.
-_OURS = re.compile(r"^〔[^〕]*〕")
+OURS = re.compile(r"^〔[^〕]*〕")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def prose(sentences: Sequence[Sentence], note: str, status: Status) -> list[str]
     """
     lines = []
     for sentence in sentences:
-        marker = find_marker(_OURS.sub("", sentence.text)) if sentence.item else None
+        marker = find_marker(OURS.sub("", sentence.text)) if sentence.item else None
         bulleted = sentence.item and (marker is None or marker.kind == "field")
         lines.append(("・" if bulleted else "") + sentence.marked)
     if not note:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.compose.draft import LEAD, Draft, repeats, word
 from assistant.coverage import phrase_cover
 from assistant.figures import is_torn
-from assistant.models import NO_ENTRY, Sentence, Table, TableRow
+from assistant.models import NO_ENTRY, OURS, Sentence, Table, TableRow
 from assistant.question import Phrase, Question, analyse
 from assistant.shelf import Shelf, key
 from ingest.japanese import tokens
@@ -38,9 +38,6 @@ _EVERY = ("各市町村", "各自治体", "各市", "それぞれの市", "全�
 
 # What a point's name may end in without being another point: 建物について, 建物の有無.
 _ABOUT = re.compile(r"(?:について|に関して|の有無)$")
-
-# What we put before a document's words; the table's columns say it already.
-_OURS = re.compile(r"^〔[^〕]*〕")
 
 Ask = Callable[[Question], Draft]
 
@@ -92,9 +89,8 @@ class _Said:
     passage: Passage
     unit: Unit
     score: float
-    strength: (
-        int  # 2: under a heading or column that names the thing; 1: begins with it; 0: mentions it
-    )
+    # 2: under a heading or column that names the thing; 1: begins with it; 0: mentions it
+    strength: int
 
 
 def names_every_municipality(text: str) -> bool:
@@ -126,7 +122,7 @@ def _told(draft: Draft, answer: Draft) -> Sentence:
     for sentence in answer.sentences:
         if texts and sum(map(len, texts)) + len(sentence.text) > _CELL_CHARACTERS:
             break
-        texts.append(_OURS.sub("", sentence.text))
+        texts.append(OURS.sub("", sentence.text))  # the table's columns say it already
         numbers.extend(draft.adopt(answer.citations[n - 1]) for n in sentence.citations)
         if not sentence.item and not LEAD.search(sentence.text):
             break

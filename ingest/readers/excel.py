@@ -60,7 +60,7 @@ def read_excel(path: Path, data: bytes) -> RawDocument:
         for sheet in sheets:
             _write_sheet(writer, sheet, named=len(sheets) > 1)
         properties = book.properties
-        title, issued = title_of(properties), month_of(properties)
+        title, issued = title_of(properties.title), month_of(properties)
         author = author_of(properties.creator)
     except GridTooLargeError as error:
         raise ReadError(path, "too_large", "セルの結合が大きすぎます") from error

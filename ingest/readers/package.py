@@ -39,7 +39,7 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _NO_TITLE = re.compile(
     r"^(microsoft (word|powerpoint|excel)|untitled|無題|文書\d|document\d|presentation\d|book\d"
     r"|word document$|powerpoint (presentation|プレゼンテーション)$|プレゼンテーション\d?$|スライド \d)"
-    r"|\.(docx?|pptx?|xlsx?|jtd|pdf|indd)$",
+    r"|\.(docx?|pptx?|xlsx?|html?|jtd|pdf|indd)$",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(
@@ -90,9 +90,9 @@ def _declares_type(xml: bytes) -> bool:
     return b"<!DOCTYPE" in (xml.replace(b"\0", b"") if b"\0" in xml else xml)
 
 
-def title_of(properties: Properties) -> str | None:
-    """The title somebody gave the file."""
-    title = " ".join((properties.title or "").split())
+def title_of(given: str | None) -> str | None:
+    """The title somebody gave a file; what a program puts where nobody did is none."""
+    title = " ".join((given or "").split())
     return None if not title or _NO_TITLE.search(title) else title
 
 

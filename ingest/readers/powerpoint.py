@@ -42,7 +42,7 @@ def read_powerpoint(path: Path, data: bytes) -> RawDocument:
         presentation = Presentation(io.BytesIO(data))
         slides = _write_slides(writer, presentation)
         properties = presentation.core_properties
-        title, issued = title_of(properties), month_of(properties)
+        title, issued = title_of(properties.title), month_of(properties)
         author = author_of(properties.author)
     except (PythonPptxError, *DAMAGE) as error:
         raise ReadError(path, "broken", type(error).__name__) from error

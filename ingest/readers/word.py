@@ -56,7 +56,7 @@ def read_word(path: Path, data: bytes) -> RawDocument:
         reader = _Reader(path, document)
         reader.read()
         properties = document.core_properties
-        title, issued = reader.title or title_of(properties), month_of(properties)
+        title, issued = reader.title or title_of(properties.title), month_of(properties)
         author = author_of(properties.author)
     except (OpcError, *DAMAGE) as error:
         raise ReadError(path, "broken", type(error).__name__) from error

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,17 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ReadError, ReadProblem
+from ingest.readers.package import title_of
 from ingest.readers.pdf.headings import OutlineEntry
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-# What word processors write where nobody gave a title.
-_NO_TITLE = re.compile(
-    r"^(microsoft (word|powerpoint|excel)|untitled|無題|文書\d|document\d|presentation\d|book\d)"
-    r"|\.(docx?|pptx?|xlsx?|html?|jtd|pdf|indd)$",
-    re.IGNORECASE,
-)
 _DEEPEST_OUTLINE = 12
 
 
@@ -73,9 +67,8 @@ class SecondReader:
         meta = reader.metadata
         if meta is None:
             return {}
-        title = (meta.title or "").strip()
         return {
-            "title": None if not title or _NO_TITLE.search(title) else title,
+            "title": title_of(meta.title),
             "author": (meta.author or "").strip() or None,
             "issued": f"{meta.creation_date:%Y-%m}" if meta.creation_date else None,
         }
