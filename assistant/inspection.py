@@ -8,8 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ingest.layout import Block
-from ingest.models import Dropped, PageProblem, RawDocument
+from ingest.models import Block, Dropped, PageProblem, RawDocument
 from ingest.passages import blocks_of
 from ingest.readers import read
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.layout import Block, BlockKind, Piece
-from ingest.models import Line
+from ingest.models import Block, BlockKind, Line, Piece
 
 _BULLET = re.compile(r"^[-*+]\s+")
 _QUOTE = re.compile(r"^(?:>\s*)+")

@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest.japanese import tokens, western_years
-from ingest.layout import Block, parse_plain
+from ingest.layout import parse_plain
 from ingest.markers import find_marker
-from ingest.models import Kind, Passage, RawDocument, Unit
+from ingest.models import Block, Kind, Passage, RawDocument, Unit
 
 # Long enough for a section's argument, short enough that a citation is read at a glance and that
 # the embedding model (512 pieces) sees all of it.

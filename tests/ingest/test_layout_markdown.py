@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.japanese import squeeze
-from ingest.layout import Block
 from ingest.layout_markdown import parse_markdown, plain
-from ingest.models import Line
+from ingest.models import Block, Line
 from ingest.readers.markdown import read_markdown
 
 LIBRARY = """\
