@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.question import SHAPING_FACTOR, VERB_FACTOR, Phrase, Question
+from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
+from assistant.question import Question
 from assistant.shelf import Shelf, key, lemma_set
 from ingest.japanese import tokens, western_years
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant.kinds import FigureType
 from assistant.models import QuestionKind
-from assistant.question import QUESTION_CHARACTERS, FigureType, analyse, checked
+from assistant.question import QUESTION_CHARACTERS, analyse, checked
 from ingest.errors import InputError
 
 KINDS: dict[QuestionKind, tuple[str, ...]] = {
