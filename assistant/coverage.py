@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
 from assistant.question import Question
-from assistant.shelf import Shelf, key, lemma_set
-from ingest.japanese import tokens, western_years
+from assistant.shelf import Shelf, lemma_set
+from ingest.japanese import key, tokens, western_years
 
 # How much it counts where a phrase is found: in the unit's own words, in the nearest heading and
 # the labels it stands under, in the headings above, elsewhere in its passage, or only in the title.

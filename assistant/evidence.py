@@ -20,8 +20,8 @@ from assistant.figures import (
     speaks_of_many,
 )
 from assistant.question import Question
-from assistant.shelf import Shelf, key, lemma_set
-from ingest.japanese import tokens, western_years
+from assistant.shelf import Shelf, lemma_set
+from ingest.japanese import key, tokens, western_years
 from ingest.models import Document, Hit, Passage, Unit
 
 # A question that names no municipality is a general one first.

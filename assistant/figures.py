@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from assistant.coverage import phrase_cover
 from assistant.question import Question
-from assistant.shelf import Shelf, key
+from assistant.shelf import Shelf
+from ingest.japanese import key
 from ingest.models import Unit
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"

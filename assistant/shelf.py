@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from ingest.japanese import lemmas, normalise
+from ingest.japanese import key, lemmas
 from ingest.markers import find_marker
 from ingest.models import Document, Passage
 
@@ -21,12 +21,6 @@ _VALUE_CHARACTERS = 3  # a shorter heading is too common a word to be a value
 def lemma_set(text: str) -> frozenset[str]:
     """The content lemmas of a text, for asking whether it speaks of a word."""
     return frozenset(lemmas(text))
-
-
-@lru_cache(maxsize=100_000)
-def key(text: str) -> str:
-    """A text as literal matching sees it: the normal form without white space."""
-    return "".join(normalise(text).split())
 
 
 def _bare(heading: str) -> str:

@@ -9,7 +9,8 @@ from assistant.compose.said import CONTENT, Said, Thing, said_in, things_named
 from assistant.coverage import phrase_cover
 from assistant.models import NO_ENTRY, OURS, Sentence, Table, TableRow
 from assistant.question import Question, analyse
-from assistant.shelf import Shelf, key
+from assistant.shelf import Shelf
+from ingest.japanese import key
 from ingest.models import Hit
 from ingest.split import sentence_spans
 

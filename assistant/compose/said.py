@@ -8,8 +8,8 @@ from assistant.compose.draft import word
 from assistant.coverage import phrase_cover
 from assistant.figures import is_torn
 from assistant.phrases import Phrase
-from assistant.shelf import Shelf, key
-from ingest.japanese import tokens
+from assistant.shelf import Shelf
+from ingest.japanese import key, tokens
 from ingest.layout_markdown import plain
 from ingest.markers import find_marker
 from ingest.models import Document, Hit, Passage, Unit
