@@ -4,13 +4,12 @@ Pure. A figure is never taken from a date, an ordinal or a list mark.
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from assistant.coverage import phrase_cover
 from assistant.question import Question
 from assistant.shelf import Shelf
-from ingest.japanese import key
+from ingest.japanese import key, normalise
 from ingest.models import Unit
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
@@ -23,11 +22,10 @@ _FIGURES = {
 }
 # A form that says there is none: 予算措置額：特になし
 _NONE = re.compile(r"[：:]\s*(?:特に)?(?:なし|無し|ない)\s*$")
-_PLACES = "(?:か所|ヵ所|カ所|箇所|ヶ所|個所)"
 _DATES = re.compile(
-    r"(?:明治|大正|昭和|平成|令和|[MTSHR])?\s?(?:[0-9]{1,4}|元)(?:[~〜-][0-9]{1,4})?年度?末?"
+    r"[0-9]{1,4}(?:年?[~-][0-9]{1,4})?\s?年度?末?"
     r"(?:\([0-9]{4}年度?末?\))?(?:\s?[0-9]{1,2}月(?:末|[0-9]{1,2}日)?)?"
-    r"|[0-9]+\s?(?:P|p|頁|ページ)|第[0-9]+|(?:ステップ|STEP|手順)\s?[0-9]+|^[0-9]{1,2}[.)]|\([0-9]{4}年[^)]*\)"
+    r"|[0-9]+\s?(?:p|頁|ページ)|第[0-9]+|(?:ステップ|step|手順)\s?[0-9]+|^[0-9]{1,2}[.)]"
 )
 _MEASURE = re.compile(r"[（(]((?:[千百十]?万?)?[^\s（）()]{1,3})[)）]\s*$")
 _TORN = re.compile(r"[\d０-９,，.．%％\s]*")
@@ -64,14 +62,11 @@ def has_figure(question: Question, text: str) -> bool:
     counted = question.figure in {"people", "count"} and not question.counter
     if counted and _directly_behind(question, text):
         return True
-    plain = plain_digits(text)
+    plain = normalise(text)
     if question.figure != "date":
         plain = _without_dates(plain)
     if question.counter:
-        counter = (
-            _PLACES if re.fullmatch(_PLACES, question.counter) else re.escape(question.counter)
-        )
-        return re.search(rf"{_NUMBER}\s?{counter}", plain) is not None
+        return re.search(rf"{_NUMBER}\s?{re.escape(question.counter)}", plain) is not None
     return _FIGURES[question.figure].search(plain) is not None
 
 
@@ -118,14 +113,9 @@ def closeness(question: Question, text: str) -> float:
 
 def speaks_of_many(count: int, text: str) -> bool:
     """Whether a text speaks of that many things: 5つの機能."""
-    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", plain_digits(text)) is not None
-
-
-def plain_digits(text: str) -> str:
-    """A text with its digits and letters in half width."""
-    return unicodedata.normalize("NFKC", text)
+    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", normalise(text)) is not None
 
 
 def _without_dates(text: str) -> str:
     """A text without its dates, ordinals and list marks, whose digits count nothing."""
-    return _DATES.sub("", plain_digits(re.sub(r"[①-⑳]", "", text)))
+    return _DATES.sub("", normalise(re.sub(r"[①-⑳]", "", text)))

@@ -11,7 +11,7 @@ from assistant.kinds import FigureType, figure_type, kind_of
 from assistant.models import QuestionKind
 from assistant.phrases import COUNTED, COUNTER_AFTER_WHAT, ORDINAL, Phrase, phrases_of
 from ingest.errors import InputError
-from ingest.japanese import western_years
+from ingest.japanese import normalise, western_years
 from ingest.passages import municipalities_in
 
 QUESTION_CHARACTERS = 2_000  # far beyond any question, far below what would stall a search
@@ -28,7 +28,10 @@ _SMALLTALK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An analysed question. `text` is the standalone form, NFKC; `asked` what the user typed."""
+    """An analysed question. `text` is the standalone form, NFKC; `asked` what the user typed.
+
+    What is matched (phrases, ordinals) is in the normal form; what may be shown is as in `text`.
+    """
 
     asked: str
     text: str
@@ -68,12 +71,13 @@ def checked(text: str) -> str:
 def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Question:
     """Analyse a question, given its standalone form where it was a follow-up."""
     text = _tidy(standalone or asked)
-    bare = _POLITE_TAIL.sub("", text)
-    kind = kind_of(text)
+    plain = normalise(text)
+    bare = _POLITE_TAIL.sub("", plain)
+    kind = kind_of(plain)
     municipalities = tuple(dict.fromkeys(municipalities_in(text)))
     compared = compared_things(text, municipalities) if kind == "comparison" else ()
-    counted = COUNTED.search(text)
-    counter = COUNTER_AFTER_WHAT.search(text)
+    counted = COUNTED.search(plain)
+    counter = COUNTER_AFTER_WHAT.search(plain)
     return Question(
         asked=asked,
         text=text,
@@ -81,11 +85,11 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         phrases=tuple(phrases_of(bare)),
         municipalities=municipalities,
         years=tuple(dict.fromkeys(western_years(text))),
-        months=tuple(int(month) for month in re.findall(r"(?<!か)(\d{1,2})月", text)),
+        months=tuple(int(month) for month in re.findall(r"(\d{1,2})月", plain)),
         quoted=tuple(re.findall(r"[「『]([^「」『』]+)[」』]", text)),
-        ordinals=tuple(dict.fromkeys(ORDINAL.findall(text))),
+        ordinals=tuple(dict.fromkeys(ORDINAL.findall(plain))),
         count=int(counted[1]) if counted else None,
-        figure=figure_type(text, kind),
+        figure=figure_type(plain, kind),
         counter=counter[1] if counter and kind == "quantity" else None,
         compared=compared,
         smalltalk=is_smalltalk(text),

@@ -21,6 +21,7 @@ from assistant.question import Question
 from assistant.retrieve import HybridRetriever
 from assistant.shelf import Shelf
 from ingest.index import Index
+from ingest.japanese import key
 from ingest.models import Filters, Hit
 
 # How many of the passages found are read sentence by sentence.
@@ -104,7 +105,7 @@ class Reading:
         own, foreign = self._municipalities(question)
         if len(own) > 1:
             hits = [hit for hit in hits if hit.document.municipality in own]
-        return [hit for hit in hits if all(name in hit.passage.text for name in foreign)]
+        return [hit for hit in hits if all(key(name) in key(hit.passage.text) for name in foreign)]
 
     def _municipalities(self, question: Question) -> tuple[list[str], list[str]]:
         """The municipalities a question names: those with a document of their own, and the others."""

@@ -13,6 +13,7 @@ from itertools import pairwise
 from ingest.japanese import key, lemmas
 from ingest.markers import find_marker
 from ingest.models import Document, Passage
+from ingest.normal import normal
 
 _VALUE_CHARACTERS = 3  # a shorter heading is too common a word to be a value
 
@@ -96,9 +97,18 @@ class Shelf:
         return frozenset(d.municipality for d in self.documents.values() if d.municipality)
 
     def spell_out(self, text: str) -> str:
-        """A question with the shelf's municipalities by their full names: 盛岡と松本 → 盛岡市と松本市."""
+        """A question with the municipalities by the full names that the shelf has for them.
+
+        盛岡と松本 becomes 盛岡市と松本市, and 澁谷区 the shelf's 渋谷区.
+        """
         for name in self.municipalities():
-            text = re.sub(rf"{re.escape(name[:-1])}(?![都道府県市区町村一-龠ァ-ヺ])", name, text)
+            whole = re.escape(key(name))
+            short = re.escape(key(name)[:-1])
+            pattern = re.compile(rf"{whole}|{short}(?![都道府県市区町村一-龠ァ-ヺ])")
+            form = normal(text)
+            for match in reversed(list(pattern.finditer(form.text))):
+                start, end = form.span(*match.span())
+                text = text[:start] + name + text[end:]
         return text
 
     def mentions(self, name: str) -> bool:

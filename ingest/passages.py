@@ -8,10 +8,11 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from ingest.japanese import tokens, western_years
+from ingest.japanese import Token, normalise, tokens, western_years
 from ingest.layout import parse_plain
 from ingest.markers import find_marker
 from ingest.models import Block, Kind, Passage, RawDocument, Unit
+from ingest.normal import normal
 
 # Long enough for a section's argument, short enough that a citation is read at a glance and that
 # the embedding model (512 pieces) sees all of it.
@@ -143,13 +144,25 @@ def _first_title(raw: RawDocument) -> str | None:
 
 @cache
 def municipalities_in(text: str) -> tuple[str, ...]:
-    """The municipalities named in a text, in order, as often as named: 熊本市, 港区, 上越市.
+    """The municipalities named in a text, as printed, in order, as often as named: 熊本市, 港区.
 
     A proper name (MeCab) of a place, or of a family as in 村上市, directly followed by 市, 町, 村
     or 区. Prefectures are none; a ward named behind its city (札幌市中央区) counts as the city.
+    Names in old characters (澁谷區) are found in the normal form.
     """
-    found: list[str] = []
-    run: list[str] = []
+    spans = _municipality_spans(text)
+    form = normal(text)
+    if form.text != text:
+        for span in (form.span(*found) for found in _municipality_spans(form.text)):
+            if all(span[1] <= start or end <= span[0] for start, end in spans):
+                spans.append(span)
+    return tuple(text[start:end] for start, end in sorted(spans))
+
+
+def _municipality_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text names municipalities whose names MeCab knows as they are written."""
+    found: list[tuple[int, int]] = []
+    run: Token | None = None
     city_end = -1
     suffixed_end = -1
     for token in tokens(text):
@@ -161,25 +174,20 @@ def municipalities_in(text: str) -> tuple[str, ...]:
             and token.surface[-1] in _MUNICIPALITY_SUFFIXES
         )
         if token.surface in _MUNICIPALITY_SUFFIXES and token.start == suffixed_end:
-            found[-1] += token.surface  # 四日市 was only the name of 四日市市
+            found[-1] = (found[-1][0], token.end)  # 四日市 was only the name of 四日市市
             city_end = token.end
-        elif token.surface in _MUNICIPALITY_SUFFIXES and run:
-            name = run[-1] + token.surface
-            if token.surface == "区" and city_end == token.start - len(run[-1]):
-                pass
-            else:
-                found.append(name)
+        elif token.surface in _MUNICIPALITY_SUFFIXES and run is not None:
+            if token.surface != "区" or city_end != run.start:
+                found.append((run.start, token.end))
             city_end = token.end
-            run = []
+            run = None
         elif suffixed:
-            found.append(token.surface)
+            found.append((token.start, token.end))
             suffixed_end = token.end
-            run = []
-        elif place:
-            run.append(token.surface)
+            run = None
         else:
-            run = []
-    return tuple(found)
+            run = token if place else None
+    return found
 
 
 def _municipality(title: str, raw: RawDocument) -> str | None:
@@ -209,12 +217,10 @@ def _municipality(title: str, raw: RawDocument) -> str | None:
 def _issued(raw: RawDocument, path: Path) -> str | None:
     """A date that stands alone on one of the first or last lines, else a year in the file name."""
     contents = [line.text.strip() for line in raw.lines if line.text.strip()]
-    for text in contents[:15] + contents[-5:]:
-        if re.fullmatch(
-            r"[（(]?(?:明治|大正|昭和|平成|令和|\d{4})[\d元０-９ ]*年.{0,12}?[)）]?", text
-        ):
+    for text in map(normalise, contents[:15] + contents[-5:]):
+        if re.fullmatch(r"\(?\d{4}\s?年.{0,12}?\)?", text):
             years = western_years(text)
-            month = re.search(r"([0-9０-９]{1,2})\s?月", text)
+            month = re.search(r"([0-9]{1,2})\s?月", text)
             if years:
                 return f"{years[0]}-{int(month[1]):02d}" if month else str(years[0])
     year = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", path.stem)
