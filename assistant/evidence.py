@@ -99,7 +99,7 @@ def _echoes(question: Question, unit: Unit) -> bool:
 @lru_cache(maxsize=50_000)
 def says_something(unit: Unit) -> bool:
     """Whether a unit states anything: no heading, no torn figures, no bare name of a diagram."""
-    if unit.kind == "label" or is_torn(unit.text) or _BLANK.search(unit.text):
+    if unit.kind == "label" or is_torn(unit) or _BLANK.search(unit.text):
         return False
     return unit.kind != "fragment" or any(
         token.pos in {"動詞", "形容詞", "助動詞"}

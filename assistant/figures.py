@@ -28,12 +28,20 @@ _DATES = re.compile(
     r"|[0-9]+\s?(?:p|頁|ページ)|第[0-9]+|(?:ステップ|step|手順)\s?[0-9]+|^[0-9]{1,2}[.)]"
 )
 _MEASURE = re.compile(r"[（(]((?:[千百十]?万?)?[^\s（）()]{1,3})[)）]\s*$")
+_TORN_ROW = re.compile(
+    r"[^\d０-９。、：:|]{1,30}?(?:[\s\u3000]+[△▲-]?[\d０-９][\d０-９,，.．]*[%％]?){2,}[\s\u3000]*"
+)
 _TORN = re.compile(r"[\d０-９,，.．%％\s]*")
 
 
-def is_torn(text: str) -> bool:
-    """Whether a unit is bare numbers: figures that have lost their labels, which nobody may quote."""
-    return _TORN.fullmatch(text) is not None
+def is_torn(unit: Unit) -> bool:
+    """Whether a unit is figures that have lost what they count, which nobody may quote.
+
+    That is, bare numbers; or a label before several of them (計画相談 210 245) outside a table, for
+    what tells them apart is gone.
+    """
+    torn_row = not unit.cells and _TORN_ROW.fullmatch(unit.text) is not None
+    return torn_row or _TORN.fullmatch(unit.text) is not None
 
 
 @lru_cache(maxsize=50_000)

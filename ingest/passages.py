@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -13,11 +13,13 @@ from ingest.layout import parse_plain
 from ingest.markers import find_marker
 from ingest.models import Block, Kind, Passage, RawDocument, Unit
 from ingest.normal import normal
+from ingest.readers.tables import is_caption, unit_of
 
 # Long enough for a section's argument, short enough that a citation is read at a glance and that
 # the embedding model (512 pieces) sees all of it.
 PASSAGE_CHARACTERS = 400
 _MUNICIPALITY_SUFFIXES = frozenset("市町村区")
+_CAPTION = 1_000  # deeper than any heading
 # Office, place and occasion often stand above the title itself.
 _TITLE_LINES = 5
 _TITLE_END = re.compile(
@@ -42,7 +44,8 @@ def build_passages(document_id: str, raw: RawDocument) -> tuple[Passage, ...]:
     """The passages of a document, in reading order.
 
     A passage never crosses a heading or a page. Headings without a body of their own open the
-    next passage, so that their words can be quoted.
+    next passage, so that their words can be quoted. The caption of a table is the heading of its
+    rows, however many passages they fill.
     """
     from ingest.split import JapaneseTextSplitter
 
@@ -85,7 +88,12 @@ def _sections(
     path: list[tuple[int, str]] = []
     pending: list[Unit] = []  # headings that wait for a body
 
-    for block in blocks:
+    captions = _captions(blocks)
+    for index, block in enumerate(blocks):
+        if path and path[-1][0] == _CAPTION and block.kind != "row" and not unit_of(block.text):
+            path.pop()
+        if index in captions:
+            block = replace(block, kind="heading", level=_CAPTION)
         if block.kind == "heading":
             while path and path[-1][0] >= block.level:
                 path.pop()
@@ -103,6 +111,23 @@ def _sections(
             sections.append((headings, block.page, opening + units))
         pending = []
     return sections + _bodiless(pending)
+
+
+def _captions(blocks: Sequence[Block]) -> frozenset[int]:
+    """Which blocks are the captions of tables: the short line above the first row.
+
+    A note on the measure (単位：人) may stand between the two.
+    """
+    found = set()
+    for index, block in enumerate(blocks):
+        above = index - 1
+        if block.kind != "row" or above < 0 or blocks[above].kind == "row":
+            continue
+        if above and unit_of(blocks[above].text) and not is_caption(blocks[above].text):
+            above -= 1
+        if blocks[above].kind == "paragraph" and is_caption(blocks[above].text):
+            found.add(above)
+    return frozenset(found)
 
 
 def _bodiless(labels: Sequence[Unit]) -> list[tuple[tuple[str, ...], int | None, list[Unit]]]:

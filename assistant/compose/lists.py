@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.compose.draft import LEAD, word
+from assistant.figures import is_torn
 from assistant.shelf import Shelf
 from ingest.japanese import tokens
 from ingest.layout_markdown import plain
@@ -61,7 +62,7 @@ def item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
     label = ""
     run: list[ListItem] = []
     for passage, unit in [*section, (hit.passage, None)]:
-        listed = unit is not None and unit.kind in {"item", "row"}
+        listed = unit is not None and unit.kind in {"item", "row"} and not is_torn(unit)
         if unit is not None and listed and (not run or run[0].unit.kind == unit.kind):
             run.append(ListItem(_worded(unit), passage, unit))
             continue

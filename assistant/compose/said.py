@@ -78,7 +78,7 @@ def said_in(hit: Hit, things: Sequence[Thing], shelf: Shelf) -> list[Said]:
     """What the units of a passage say of the things."""
     found: list[Said] = []
     for unit in hit.passage.units:
-        if unit.kind == "label" or is_torn(unit.text):
+        if unit.kind == "label" or is_torn(unit):
             continue
         by_column = _by_column(unit, things, shelf)
         if by_column:

@@ -94,6 +94,23 @@ def test_a_bar_within_a_cell_parts_no_columns() -> None:
     assert row.cells == (("便", "東|西"), ("時刻", "九時"))
 
 
+def test_a_second_row_of_heads_and_heads_said_again_are_heads() -> None:
+    text = """| 区 | サービス | |
+|---|---|---|
+| | 短期入所 | 生活介護 |
+| 東区 | 12 | 31 |
+| 区 | サービス | |
+| | 7 | 18 |
+| | 休止中 | なし |
+"""
+    rows = [block.cells for block in parsed(text) if block.kind == "row"]
+    heads = ("区", "サービス 短期入所", "サービス 生活介護")
+    assert rows == [
+        tuple(zip(heads, cells, strict=True))
+        for cells in (("東区", "12", "31"), ("", "7", "18"), ("", "休止中", "なし"))
+    ]
+
+
 def test_a_single_h1_is_the_title_and_several_are_headings() -> None:
     assert [b.text for b in parsed("# 市民農園\n\n本文。\n") if b.kind == "heading"] == []
     both = [b.text for b in parsed("# 農園\n\n本文。\n\n# 温室\n\n本文。\n") if b.kind == "heading"]
