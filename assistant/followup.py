@@ -164,10 +164,7 @@ def _with_year(year: str, before: str) -> str:
     """The earlier question asked of another year, however it wrote its own."""
     form = normal(before)
     match = _YEAR.search(form.text)
-    if match is None:
-        return before
-    start, end = form.span(*match.span())
-    return before[:start] + year + before[end:]
+    return before if match is None else form.put(*match.span(), year)
 
 
 def _substitute(thing: str, before: str) -> str:

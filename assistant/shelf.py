@@ -105,10 +105,8 @@ class Shelf:
             whole = re.escape(key(name))
             short = re.escape(key(name)[:-1])
             pattern = re.compile(rf"{whole}|{short}(?![都道府県市区町村一-龠ァ-ヺ])")
-            form = normal(text)
-            for match in reversed(list(pattern.finditer(form.text))):
-                start, end = form.span(*match.span())
-                text = text[:start] + name + text[end:]
+            for match in reversed(list(pattern.finditer(normal(text).text))):
+                text = normal(text).put(*match.span(), name)
         return text
 
     def mentions(self, name: str) -> bool:

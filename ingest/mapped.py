@@ -4,7 +4,7 @@ Pure bookkeeping: knows how positions move when text is rewritten, nothing of wh
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -32,17 +32,10 @@ class Mapped:
         """The printed span of text[start:end], which must not be empty."""
         return self.spans[start][0], self.spans[end - 1][1]
 
-    def shown(self, start: int, end: int) -> str:
-        """The printed words of text[start:end]."""
+    def put(self, start: int, end: int, words: str) -> str:
+        """The printed text with other words in the place of those that text[start:end] stands for."""
         first, last = self.span(start, end)
-        return self.printed[first:last]
-
-    def find(self, wanted: str) -> Iterator[Span]:
-        """The printed spans in which `wanted`, given in the form of `text`, is found, in order."""
-        at = self.text.find(wanted) if wanted else -1
-        while at >= 0:
-            yield self.span(at, at + len(wanted))
-            at = self.text.find(wanted, at + len(wanted))
+        return self.printed[:first] + words + self.printed[last:]
 
     def rewrite(self, changes: Sequence[tuple[int, int, str]]) -> "Mapped":
         """The text with each (start, end, new) put in, in order and without overlap.
