@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.embeddings import Embeddings
 
-from ingest import bundled
+from ingest.e5 import convert
+from ingest.e5.source import NAME, source_path
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-    from ingest.bert import Bert
+    from ingest.e5.encoder import Encoder
 
 Progress = Callable[[str, int, int], None]
 
@@ -80,12 +81,11 @@ def model_identity(model: str | None, cache: Path) -> tuple[str, str]:
 
 
 class BundledEmbedder(Embedder):
-    """multilingual-e5-small: questions through NumPy at once, passages through torch in batches."""
+    """multilingual-e5-small in 8 bits, through ONNX Runtime: no torch."""
 
     def __init__(self, cache: Path, progress: Progress | None = None) -> None:
-        super().__init__(bundled.NAME, cache, progress)
-        self._bert: Bert | None = None
-        self._passages: SentenceTransformer | None = None
+        super().__init__(NAME, cache, progress)
+        self._encoder: Encoder | None = None
 
     @property
     def dimension(self) -> int:
@@ -93,37 +93,41 @@ class BundledEmbedder(Embedder):
         return BUNDLED_DIMENSION
 
     def folder(self) -> Path:
-        """The model as a sentence-transformers folder, converted if that was not done before."""
-        folder = self._cache / self.fingerprint
-        bundled.convert(bundled.source_path(), folder, self._progress)
+        """The model in floats as a sentence-transformers folder, made if that was not done yet.
+
+        This is the reference that others are measured with; embedding does not need it.
+        """
+        folder = self._cache / f"{self.fingerprint}-float"
+        convert.convert_checkpoint(source_path(), folder)
         return folder
 
     def embed_query(self, text: str) -> list[float]:
-        """The question's vector, without torch."""
-        with self._lock:
-            if self._bert is None:
-                from ingest.bert import Bert
-
-                folder = self.folder()
-                try:
-                    self._bert = Bert(folder)
-                except Exception as error:  # tokenizers raises nothing more exact
-                    raise ModelError(self.name, _damaged(folder)) from error
-        vector: list[float] = self._bert.encode(f"query: {text}").tolist()
+        """The question's vector."""
+        vector: list[float] = self._loaded().encode(text, "query: ").tolist()
         return vector
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """The passages' vectors, in their order."""
         if not texts:
             return []
+        return [vector.tolist() for vector in self._loaded().encode_many(texts, "passage: ")]
+
+    def _loaded(self) -> "Encoder":
         with self._lock:
-            if self._passages is None:
-                self._passages = _load(self.folder(), self.name)
-        return _encode(self._passages, texts, prompt="passage: ")
+            if self._encoder is None:
+                from ingest.e5.encoder import Encoder
+
+                folder = self._cache / self.fingerprint
+                convert.convert(source_path(), folder, self._progress)
+                try:
+                    self._encoder = Encoder(folder)
+                except Exception as error:  # tokenizers and ONNX Runtime raise nothing more exact
+                    raise ModelError(self.name, _damaged(folder)) from error
+            return self._encoder
 
     def _compute_fingerprint(self) -> str:
-        path = bundled.source_path()
-        return _remembered(self._cache, [path], lambda: bundled.fingerprint(path))
+        path = source_path()
+        return _remembered(self._cache, [path], lambda: convert.fingerprint(path))
 
 
 class SentenceTransformerEmbedder(Embedder):
@@ -255,7 +259,7 @@ def _remembered(cache: Path, files: list[Path], compute: Callable[[], str]) -> s
     key = hashlib.sha256(
         json.dumps(
             [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
-            + [bundled.CONVERSION_VERSION]
+            + [convert.CONVERSION_VERSION]
         ).encode()
     ).hexdigest()
     memory = cache / "fingerprints.json"

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingest import fusion, japanese, store
 from ingest.bm25 import TermIndex
@@ -28,7 +27,6 @@ __all__ = ["Index", "Progress", "publish", "publishing", "writer_lock"]
 Progress = Callable[[str, int, int], None]
 
 _LEG_DEPTH = 50  # candidates that each leg puts forward
-_BACKGROUND_UNITS = 64  # enough for a steady median
 _REMEMBERED_QUERIES = 64
 
 
@@ -62,15 +60,11 @@ class _Generation:
     def units(self) -> UnitVectors:
         """The vectors of the units; raises IndexDamagedError where they are not whole."""
         try:
-            return UnitVectors.load(self.folder, int(self.first_units[-1]))
+            return UnitVectors.load(
+                self.folder, [len(passage.units) for passage in self.shelf.passages]
+            )
         except (OSError, ValueError) as error:
             raise IndexDamagedError(self.home, f"{self.name} の文のベクトルを読めません") from error
-
-    @cached_property
-    def first_units(self) -> NDArray[np.intp]:
-        """The row of the first unit of each passage, and behind them the number of units."""
-        lengths = [len(passage.units) for passage in self.shelf.passages]
-        return np.concatenate(([0], np.cumsum(lengths, dtype=np.intp))).astype(np.intp)
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -80,20 +74,16 @@ class _Generation:
     def nearness(self, vector: Sequence[float], passages: Sequence[Passage]) -> list[list[float]]:
         with self._lock:
             units = self.units
-        background = units.cosines(vector, units.spread(_BACKGROUND_UNITS))
-        floor = float(np.median(background)) if len(background) else 0.0
-        found = []
-        for passage in passages:
-            row = self.rows[passage.id]
-            cosines = units.cosines(
-                vector, np.arange(self.first_units[row], self.first_units[row + 1])
-            )
-            found.append([float(value) for value in (cosines - floor) / max(1e-6, 1 - floor)])
-        return found
+        floor = units.background(vector)
+        return [
+            ((units.cosines(vector, self.rows[passage.id]) - floor) / max(1e-6, 1 - floor)).tolist()
+            for passage in passages
+        ]
 
     def search(self, query: str, vector: Sequence[float], k: int, filters: Filters) -> list[Hit]:
         with self._lock:
             lemmas, bigrams, vectors = self.legs
+            units = self.units
         allowed = {id_ for id_, item in self.documents.items() if passes(item, filters)}
         passages = self.shelf.passages
         rows = np.array(
@@ -116,7 +106,7 @@ class _Generation:
                     )
                 )
             )
-            cosines = vectors.cosines(vector, found.tolist())
+            cosines = units.nearest(vector, found)
         except Exception as error:  # Chroma raises whatever its engine stumbles over
             raise IndexDamagedError(self.home, f"{self.name} のベクトルを読めません") from error
         legs = {
@@ -292,9 +282,9 @@ def publishing(
 
     Nothing is visible to readers before the last step.
     """
-    texts = store.embedded_texts(shelf.documents, shelf.passages)
-    units = store.unit_texts(shelf.documents, shelf.passages)
-    wanted = [*texts, *(text for text in units if text is not None)]
+    counted = store.counted_texts(shelf.documents, shelf.passages)
+    embedded = store.embedded_texts(shelf.documents, shelf.passages)
+    wanted = [text for text in embedded if text is not None]
     cache = VectorCache(home / "cache" / "vectors.sqlite3")
     known = cache.get(embedder.fingerprint, wanted)
     total = len(set(wanted) - known.keys())
@@ -308,20 +298,19 @@ def publishing(
 
     generation = store.new_generation(home)
     folder = store.index_folder(home) / generation
-    TermIndex.build([japanese.lemmas(text) for text in texts]).save(folder / "lemmas")
-    TermIndex.build([japanese.bigrams(text) for text in texts]).save(folder / "bigrams")
+    TermIndex.build([japanese.lemmas(text) for text in counted]).save(folder / "lemmas")
+    TermIndex.build([japanese.bigrams(text) for text in counted]).save(folder / "bigrams")
+    units = UnitVectors.build(
+        (None if text is None else known[text] for text in embedded),
+        [len(passage.units) for passage in shelf.passages],
+        embedder.dimension,
+    )
+    units.save(folder)
     vectors = VectorStore.open(folder / "chroma")
     try:
-        if texts:
-            vectors.add(
-                np.stack([known[text] for text in texts]),
-                [passage.document_id for passage in shelf.passages],
-            )
+        vectors.add(units.means(), [passage.document_id for passage in shelf.passages])
     finally:
         vectors.close()
-    UnitVectors.build(
-        [None if text is None else known[text] for text in units], embedder.dimension
-    ).save(folder)
     manifest = Manifest(
         format=store.FORMAT_VERSION,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

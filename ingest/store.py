@@ -25,7 +25,7 @@ from ingest.models import Document, Passage, Unit
 
 # Raised whenever an older program could not read what is written here, or when documents must be
 # read again because passages are made differently.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 PARTS = (
     "manifest.json",
     "documents.json",
@@ -231,8 +231,8 @@ def remove_generations(home: Path, keep: Iterable[str]) -> None:
                 path.unlink()
 
 
-def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str]:
-    """What is embedded and counted for each passage.
+def counted_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str]:
+    """The words of each passage that are counted.
 
     Title and headings go along, so that a passage is found by a city that only the title names,
     and so do the column heads of table rows.
@@ -258,17 +258,15 @@ def _column_heads(unit: Unit) -> str:
     return " ".join(dict.fromkeys(head for head, cell in unit.cells if head and cell))
 
 
-def unit_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str | None]:
-    """What is embedded for each unit of each passage, in order; None for headings.
+def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str | None]:
+    """What is embedded for each unit of each passage, in order.
 
     Whose it is, the heading and the column heads it stands under go along: a sentence or a row
-    alone often names none.
+    alone often names none. None for the headings among the units, unless a passage has no others.
     """
     owners = {document.id: document.municipality for document in documents}
     return [
-        None
-        if unit.kind == "label"
-        else "\u3000".join(
+        "\u3000".join(
             (
                 *filter(None, [owners[passage.document_id]]),
                 *unit.headings[-1:],
@@ -276,6 +274,8 @@ def unit_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> li
                 unit.text,
             )
         )
+        if unit.kind != "label" or all(other.kind == "label" for other in passage.units)
+        else None
         for passage in passages
         for unit in passage.units
     ]

@@ -6,7 +6,7 @@ Knows rows, ids and vectors; nothing of documents or Japanese.
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -23,6 +23,7 @@ Embed = Callable[[list[str]], list[list[float]]]
 _COLLECTION = "passages"  # Chroma refuses names that are not ASCII
 _LARGEST_BATCH = 5461  # Chroma 1.5.9's limit in local mode
 _EMBED_AT_ONCE = 64
+_BACKGROUND = 64  # units enough for a steady median
 
 
 class VectorStore:
@@ -85,70 +86,78 @@ class VectorStore:
         )
         return [int(row) for row in result["ids"][0]]
 
-    def cosines(self, vector: Sequence[float], rows: Sequence[int]) -> NDArray[np.float64]:
-        """The exact cosine of each of these rows with `vector`."""
-        result = self._collection.get(ids=[str(row) for row in rows], include=["embeddings"])
-        found = dict(zip(result["ids"], np.asarray(result["embeddings"]), strict=True))
-        if len(found) != len(rows):
-            raise ValueError("rows are missing")
-        matrix = np.stack([found[str(row)] for row in rows]).astype(np.float64)
-        cosines: NDArray[np.float64] = matrix @ np.asarray(vector, np.float64)
-        return cosines
-
     def close(self) -> None:
         """Lets go of the files."""
         self._client.close()
 
 
 class UnitVectors:
-    """A vector for each unit of a generation, memory-mapped; a row of zeros where there is none."""
+    """A vector for each unit of each passage, memory-mapped; zeros where a unit has none."""
 
     _NAME = "units.npy"
 
-    def __init__(self, matrix: NDArray[np.float16]) -> None:
+    def __init__(self, matrix: NDArray[np.float16], counts: Sequence[int]) -> None:
         self._matrix = matrix
+        self._first = np.concatenate(([0], np.cumsum(counts, dtype=np.intp))).astype(np.intp)
 
     @classmethod
-    def build(cls, vectors: Sequence[Floats | None], dimension: int) -> "UnitVectors":
-        """From a vector or None for each unit, in order."""
-        matrix = np.zeros((len(vectors), dimension), np.float16)
+    def build(
+        cls, vectors: Iterable[Floats | None], counts: Sequence[int], dimension: int
+    ) -> "UnitVectors":
+        """From a vector or None for each unit, in order; `counts` is each passage's, not 0."""
+        matrix = np.zeros((sum(counts), dimension), np.float16)
         for row, vector in enumerate(vectors):
             if vector is not None:
                 matrix[row] = vector
-        return cls(matrix)
+        return cls(matrix, counts)
 
     @classmethod
-    def load(cls, folder: Path, size: int) -> "UnitVectors":
+    def load(cls, folder: Path, counts: Sequence[int]) -> "UnitVectors":
         """Opens what `save` wrote.
 
         Raises:
-            ValueError: it does not hold `size` rows.
+            ValueError: it does not hold as many rows as `counts` add up to.
         """
-        matrix = np.load(folder / cls._NAME, mmap_mode="r" if size else None)
-        if len(matrix) != size:
+        matrix = np.load(folder / cls._NAME, mmap_mode="r" if counts else None)
+        if len(matrix) != sum(counts):
             raise ValueError("units are missing")
-        return cls(matrix)
+        return cls(matrix, counts)
 
     def save(self, folder: Path) -> None:
         """Writes the vectors into `folder`."""
         np.save(folder / self._NAME, self._matrix)
 
-    def cosines(self, vector: Sequence[float], rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        """The cosine of each of these rows with `vector`; 0 for a row of zeros."""
-        query = np.asarray(vector, np.float32)
-        cosines: NDArray[np.float32] = self._matrix[rows].astype(np.float32) @ query
+    def means(self) -> Floats:
+        """One vector for each passage, of unit length: (passages, dimension)."""
+        means: Floats = np.zeros((len(self._first) - 1, self._matrix.shape[1]), np.float32)
+        for row in range(len(means)):
+            means[row] = self._units(row).sum(axis=0)
+        length = np.linalg.norm(means, axis=1, keepdims=True)
+        means /= np.where(length == 0, 1, length)
+        return means
+
+    def cosines(self, vector: Sequence[float], passage: int) -> Floats:
+        """The cosine of each unit of a passage with `vector`; 0 for a unit without a vector."""
+        cosines: Floats = self._units(passage) @ np.asarray(vector, np.float32)
         return cosines
 
-    def spread(self, count: int) -> NDArray[np.intp]:
-        """At most `count` rows that hold a vector, spread evenly over the shelf."""
-        candidates = np.linspace(0, len(self._matrix) - 1, min(4 * count, len(self._matrix)))
-        rows = (
-            np.unique(candidates.astype(np.intp))
-            if len(self._matrix)
-            else candidates.astype(np.intp)
-        )
-        held: NDArray[np.intp] = rows[np.any(self._matrix[rows] != 0, axis=1)]
-        return held[:: max(1, len(held) // count)][:count]
+    def nearest(self, vector: Sequence[float], passages: Iterable[int]) -> NDArray[np.float64]:
+        """How near each of these passages is to `vector`: the cosine of its nearest unit."""
+        return np.array([self.cosines(vector, row).max() for row in passages], np.float64)
+
+    def background(self, vector: Sequence[float]) -> float:
+        """The median cosine of `vector` with units spread over the shelf; 0 for an empty one."""
+        if not len(self._matrix):
+            return 0.0
+        count = min(4 * _BACKGROUND, len(self._matrix))
+        rows = np.unique(np.linspace(0, len(self._matrix) - 1, count).astype(np.intp))
+        held = rows[np.any(self._matrix[rows] != 0, axis=1)]
+        held = held[:: max(1, len(held) // _BACKGROUND)][:_BACKGROUND]
+        cosines = self._matrix[held].astype(np.float32) @ np.asarray(vector, np.float32)
+        return float(np.median(cosines)) if len(cosines) else 0.0
+
+    def _units(self, passage: int) -> Floats:
+        return self._matrix[self._first[passage] : self._first[passage + 1]].astype(np.float32)
 
 
 class VectorCache:
