@@ -11,6 +11,7 @@ from typing import Any
 from ingest.layout import Block
 from ingest.models import Dropped, PageProblem, RawDocument
 from ingest.passages import blocks_of
+from ingest.passwords import NO_PASSWORDS, Passwords
 from ingest.readers import read
 
 Table = tuple[tuple[str, ...], ...]
@@ -54,13 +55,13 @@ class InspectedPage:
         }
 
 
-def inspect(path: Path) -> tuple[InspectedPage, ...]:
-    """Every page of a file.
+def inspect(path: Path, passwords: Passwords = NO_PASSWORDS) -> tuple[InspectedPage, ...]:
+    """Every page of a file; `passwords` are tried where it is locked.
 
     Raises:
         ReadError: the file cannot be read.
     """
-    return inspected(read(path))
+    return inspected(read(path, passwords))
 
 
 def inspected(raw: RawDocument) -> tuple[InspectedPage, ...]:

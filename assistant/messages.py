@@ -14,7 +14,9 @@ from ingest.errors import (
     ReadError,
     ReadProblem,
     ShelfFileError,
+    StorageError,
     UnknownDocumentError,
+    is_full,
 )
 
 _READ_PROBLEMS: dict[ReadProblem, str] = {
@@ -26,7 +28,11 @@ _READ_PROBLEMS: dict[ReadProblem, str] = {
     "empty": "中身がありません。正しいファイルか確かめてください",
     "broken": "壊れているか、拡張子と中身が違います。元のファイルを取り直してください",
     "encoding": "文字コードを判別できません。UTF-8で保存し直してください",
-    "encrypted": "パスワードで保護されています。保護を外してから取り込んでください",
+    "encrypted": "パスワードで保護されています。--password-file でパスワードを渡すか、保護を外してください",
+    "locked_archive": "パスワード付きのzipの中は読めません。展開してから取り込んでください",
+    "link_out": "フォルダの外を指すリンクなので、たどりません。要るものならリンク先を直接指定してください",
+    "unsure": "なくなったファイルがありますが、読めるファイルが1つもないか、一覧できない場所があるため、"
+    "棚から外しませんでした。フォルダの接続と権限を確かめてください",
     "no_text": "文字の情報がありません（画像だけのPDF）。OCRで文字を付けてから取り込んでください",
 }
 _MISMATCHES = {
@@ -77,6 +83,16 @@ def _words(error: KyotenError) -> str:
                 f"{error.home} の索引は別の処理が更新中です。"
                 "終わるのを待って、もう一度実行してください"
             )
+        case StorageError(full=True):
+            return (
+                f"{error.home}: ディスクの空き容量が足りません。空きを作って、もう一度実行してください"
+                "（これまでの索引はそのまま使えます）"
+            )
+        case StorageError():
+            return (
+                f"{error.home}: 索引を書き込めません（{error.detail}）。権限と空き容量を確かめてください"
+                "（これまでの索引はそのまま使えます）"
+            )
         case UnknownDocumentError():
             return (
                 f"資料「{error.document_id}」は索引にありません。"
@@ -91,6 +107,8 @@ def _words(error: KyotenError) -> str:
 def describe_os_error(error: OSError) -> str:
     """One Japanese line for what the operating system refused."""
     place = f"{error.filename}: " if error.filename else ""
+    if is_full(error):
+        return f"{place}ディスクの空き容量が足りません。空きを作って、もう一度実行してください"
     return (
         f"{place}ファイルや接続の操作に失敗しました（{error.strerror or error}）。"
         "権限と空き容量を確かめてください"

@@ -18,6 +18,8 @@ EXAMPLES: tuple[KyotenError, ...] = (
     errors.IndexMismatchError(SHELF, "model", "古いモデル", "新しいモデル"),
     errors.IndexDamagedError(SHELF, "manifest.json"),
     errors.IndexBusyError(SHELF),
+    errors.StorageError(SHELF, full=True),
+    errors.StorageError(SHELF, full=False, detail="disk I/O error"),
     errors.UnknownDocumentError("d-1"),
     errors.InputError("質問が空です。質問を書いてください"),
 )

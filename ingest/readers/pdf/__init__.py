@@ -3,7 +3,7 @@
 Knows neither layout's blocks nor passages; of a heading it says only how deep the file shows it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -36,14 +36,19 @@ class _Page:
     problem: PageProblem | None = None
 
 
-def read_pdf(path: Path, data: bytes) -> RawDocument:
-    """Read the text of each page.
+def read_pdf(
+    path: Path,
+    data: bytes,
+    password: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> RawDocument:
+    """Read the text of each page; `progress` is told (page, pages in all) after each.
 
     Raises:
         ReadError: `broken`, `encrypted`, `empty`, or `no_text` where no page has any.
     """
-    second = SecondReader(path, data)
-    pages = _read_pages(path, data, second)
+    second = SecondReader(path, data, password)
+    pages = _read_pages(data, second, password, progress or _nobody)
     if not any(page.printed.lines or page.plain for page in pages):
         # What pypdf says of a page that PDFium shows empty tells a scan from a damaged file.
         for number in range(1, second.page_count + 1):
@@ -55,17 +60,27 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
 # --- pages -------------------------------------------------------------------------------------
 
 
-def _read_pages(path: Path, data: bytes, second: SecondReader) -> list[_Page]:
+def _nobody(_page: int, _pages: int) -> None:
+    """Nobody is told of progress."""
+
+
+def _read_pages(
+    data: bytes, second: SecondReader, password: str, progress: Callable[[int, int], None]
+) -> list[_Page]:
     from pypdfium2 import PdfiumError
 
     with LOCK:
         try:
-            document = _open(data)
+            document = _open(data, password)
         except PdfiumError:
             return [_better(_EMPTY, second, number) for number in _numbers(second.page_count)]
         try:
             count = len(document)
-            return [_read_page(document, second, number) for number in _numbers(count)]
+            pages = []
+            for number in _numbers(count):
+                pages.append(_read_page(document, second, number))
+                progress(number, count)
+            return pages
         finally:
             document.close()
 
@@ -74,10 +89,10 @@ def _numbers(count: int) -> range:
     return range(1, count + 1)
 
 
-def _open(data: bytes) -> "PdfDocument":
+def _open(data: bytes, password: str) -> "PdfDocument":
     from pypdfium2 import PdfDocument
 
-    return PdfDocument(data)
+    return PdfDocument(data, password=password or None)
 
 
 def _read_page(document: "PdfDocument", second: SecondReader, number: int) -> _Page:
