@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from assistant.messages import describe_warning
 from ingest.layout import Block
 from ingest.models import Dropped, PageProblem, RawDocument
 from ingest.passages import blocks_of
@@ -81,7 +82,10 @@ def _page(raw: RawDocument, blocks: list[Block], number: int) -> InspectedPage:
         tuple(block.text for block in own if _is_heading(block)),
         _tables(own),
         tuple(entry for entry in raw.dropped if entry.page == number),
-        tuple(_PROBLEMS[entry.problem] for entry in raw.warnings if entry.page == number),
+        (
+            *(describe_warning(entry) for entry in raw.file_warnings if number == 1),
+            *(_PROBLEMS[entry.problem] for entry in raw.warnings if entry.page == number),
+        ),
     )
 
 

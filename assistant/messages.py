@@ -1,4 +1,4 @@
-"""Errors in Japanese: for each, one line that says what is wrong and what to do.
+"""Errors and warnings in Japanese: for each, one line that says what is wrong and what to do.
 
 The only place where an error becomes words. It knows no door: how a line is shown is theirs.
 """
@@ -18,6 +18,7 @@ from ingest.errors import (
     UnknownDocumentError,
     is_full,
 )
+from ingest.models import FileProblem, FileWarning, PageProblem
 
 _READ_PROBLEMS: dict[ReadProblem, str] = {
     "missing": "見つかりません。場所と名前を確かめてください",
@@ -34,6 +35,17 @@ _READ_PROBLEMS: dict[ReadProblem, str] = {
     "unsure": "なくなったファイルがありますが、読めるファイルが1つもないか、一覧できない場所があるため、"
     "棚から外しませんでした。フォルダの接続と権限を確かめてください",
     "no_text": "文字の情報がありません（画像だけのPDF）。OCRで文字を付けてから取り込んでください",
+}
+_WARNINGS: dict[FileProblem | PageProblem, str] = {
+    "hidden_sheets": "非表示のシート{count}枚は読みませんでした",
+    "hidden_slides": "非表示のスライド{count}枚は読みませんでした",
+    "no_values": "値が保存されていない計算式が{count}個あります。Excelで開いて保存し直すと読めます",
+    "macros": "マクロは実行していません",
+    "external_links": "ほかのファイルへのリンク{count}か所はたどっていません",
+    "no_text": "文字のないページが{count}ページあります（画像か白紙）",
+    "unmapped": "文字として読み取れない字が{count}ページにあります",
+    "second_opinion": "{count}ページは別の方法で読みました。順序を確かめてください",
+    "unread": "{count}ページは読み取れませんでした",
 }
 _MISMATCHES = {
     "model": "埋め込みモデル",
@@ -102,6 +114,11 @@ def _words(error: KyotenError) -> str:
             return error.detail
         case _:
             raise TypeError(f"no words for {type(error).__name__}")
+
+
+def describe_warning(warning: FileWarning) -> str:
+    """One Japanese line for what a reader says of a whole file."""
+    return _WARNINGS[warning.problem].format(count=warning.count)
 
 
 def describe_os_error(error: OSError) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.messages import describe
+from assistant.messages import describe, describe_warning
 from assistant.pace import Clock, Pace, Throttle, in_words, remaining
 from assistant.terminal import width
 from ingest.models import Document
@@ -48,6 +48,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "sha256": document.sha256,
         "pages": document.page_count,
         "passages": document.passage_count,
+        "warnings": [describe_warning(warning) for warning in document.warnings],
     }
 
 
@@ -101,6 +102,9 @@ class Reporter:
         elif event.action in _RESULTS and event.action != "unchanged" and not self._as_json:
             self._clear_line()
             print(_result_line(event), flush=True)
+            if event.action in {"added", "updated"} and event.document and event.document.warnings:
+                told = "。".join(describe_warning(item) for item in event.document.warnings)
+                print(f"注意: {event.path}: {told}", file=sys.stderr, flush=True)
 
     def summarise(self) -> None:
         """Close with the sum of the run."""

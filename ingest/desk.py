@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Literal
 
 from ingest.errors import KyotenError, ReadError, ShelfFileError
 from ingest.files import contents, exists, inside_archive
-from ingest.models import Document, Passage
+from ingest.models import Document, FileWarning, Passage, RawDocument
 from ingest.passages import build_passages, describe
 from ingest.passwords import NO_PASSWORDS, Passwords
 from ingest.readers import PageProgress, read
@@ -154,6 +155,7 @@ class Desk:
             sha256=sha256,
             page_count=raw.page_count,
             passage_count=len(passages),
+            warnings=_warnings(raw),
         )
         if here:
             self._drop(here.id)
@@ -216,6 +218,13 @@ class Desk:
         while id_ in self._documents:
             id_, number = f"{base}-{number}", number + 1
         return id_
+
+
+def _warnings(raw: RawDocument) -> tuple[FileWarning, ...]:
+    """What there is to say of a file, that of its pages summed up."""
+    pages = Counter(warning.problem for warning in raw.warnings)
+    summed = (FileWarning(problem, count) for problem, count in sorted(pages.items()))
+    return (*raw.file_warnings, *summed)
 
 
 def _described_by(document: Document, entry: Entry) -> Document:

@@ -13,6 +13,13 @@ PageProblem = Literal[
     "second_opinion",  # the first reader's text was worse than the second's
     "unread",  # neither reader could read it
 ]
+FileProblem = Literal[
+    "hidden_sheets",  # sheets that are not shown, and so not read
+    "hidden_slides",
+    "no_values",  # formulas whose values were never saved; nothing is computed
+    "macros",  # programs inside the file, which are never run
+    "external_links",  # to other files, which are not followed
+]
 UnitKind = Literal["sentence", "item", "row", "label", "fragment"]
 
 
@@ -54,6 +61,14 @@ class PageWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWarning:
+    """What a reader doubts of a whole file or left out of it, and how many times or pages."""
+
+    problem: FileProblem | PageProblem
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """What a reader returns: the lines, and what the file says about itself.
 
@@ -72,6 +87,7 @@ class RawDocument:
     page_labels: tuple[str, ...] = ()  # as printed (iii, 12), where they are not 1, 2, 3 …
     dropped: tuple[Dropped, ...] = ()
     warnings: tuple[PageWarning, ...] = ()
+    file_warnings: tuple[FileWarning, ...] = ()
     blocks: "tuple[Block, ...] | None" = None
 
 
@@ -89,6 +105,7 @@ class Document:
     sha256: str
     page_count: int | None = None
     passage_count: int = 0
+    warnings: tuple[FileWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

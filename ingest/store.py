@@ -29,7 +29,7 @@ from ingest.errors import (
     StorageError,
     is_full,
 )
-from ingest.models import Document, Passage, Unit
+from ingest.models import Document, FileWarning, Passage, Unit
 
 # Raised whenever an older program could not read what is written here, or when documents must be
 # read again because passages are made differently.
@@ -119,7 +119,7 @@ def read_shelf(home: Path, generation: str, manifest: Manifest) -> Shelf:
     folder = index_folder(home) / generation
     with _damage(home, f"{generation}/documents.json"):
         content = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
-        documents = tuple(Document(**item) for item in content["documents"])
+        documents = tuple(_document(item) for item in content["documents"])
         described = frozenset(content["described"])
     with (
         _damage(home, f"{generation}/passages.jsonl"),
@@ -145,7 +145,7 @@ def read_documents(home: Path, generation: str) -> tuple[Document, ...]:
     with _damage(home, f"{generation}/documents.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         return tuple(
-            Document(**{name: value for name, value in item.items() if name in known})
+            _document({name: value for name, value in item.items() if name in known})
             for item in content["documents"]
         )
 
@@ -156,6 +156,11 @@ def _damage(home: Path, part: str) -> Iterator[None]:
         yield
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamagedError(home, f"{part} を読めません") from error
+
+
+def _document(content: dict[str, Any]) -> Document:
+    warnings = tuple(FileWarning(**item) for item in content.pop("warnings", ()))
+    return Document(**content, warnings=warnings)
 
 
 def _passage(content: dict[str, Any]) -> Passage:

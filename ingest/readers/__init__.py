@@ -11,12 +11,12 @@ from ingest.passwords import NO_PASSWORDS, Passwords
 PageProgress = Callable[[int, int], None]
 
 SUFFIXES = frozenset(
-    {".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx"}
-    | {".html", ".htm"}
+    {".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".docm", ".xlsx", ".xlsm"}
+    | {".pptx", ".pptm", ".html", ".htm", ".csv", ".tsv"}
 )
 # What older programs wrote: not read, but never passed over in silence.
 OLD_SUFFIXES = frozenset({".doc", ".xls", ".ppt"})
-_OFFICE = frozenset({".docx", ".xlsx", ".xlsm", ".pptx"})
+_OFFICE = frozenset({".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm"})
 
 
 def read(
@@ -89,7 +89,7 @@ def _read(suffix: str, path: Path, data: bytes, progress: PageProgress | None) -
         from ingest.readers.pdf import read_pdf
 
         return read_pdf(path, data, progress=progress)
-    if suffix == ".docx":
+    if suffix in {".docx", ".docm"}:
         from ingest.readers.word import read_word
 
         return read_word(path, data)
@@ -97,7 +97,7 @@ def _read(suffix: str, path: Path, data: bytes, progress: PageProgress | None) -
         from ingest.readers.excel import read_excel
 
         return read_excel(path, data)
-    if suffix == ".pptx":
+    if suffix in {".pptx", ".pptm"}:
         from ingest.readers.powerpoint import read_powerpoint
 
         return read_powerpoint(path, data)
@@ -105,6 +105,10 @@ def _read(suffix: str, path: Path, data: bytes, progress: PageProgress | None) -
         from ingest.readers.html import read_html
 
         return read_html(path, data)
+    if suffix in {".csv", ".tsv"}:
+        from ingest.readers.separated import read_separated
+
+        return read_separated(path, data)
     if suffix in {".md", ".markdown"}:
         from ingest.readers.markdown import read_markdown
 

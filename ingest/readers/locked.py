@@ -9,7 +9,7 @@ from ingest.errors import ReadError
 from ingest.files import MAX_BYTES
 from ingest.readers.package import DAMAGE
 
-# Office writes 100,000; a file that asks for a thousand times that is made to keep us busy.
+# Office writes 100,000; a file that asks for ten times that is made to keep us busy.
 _MOST_SPINS = 1_000_000
 
 
