@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import ReadError
 from ingest.models import Dropped, Line, PageProblem, PageWarning, RawDocument
 from ingest.readers.pdf.furniture import furniture
-from ingest.readers.pdf.glyphs import LOCK, REPLACEMENT
+from ingest.readers.pdf.glyphs import LOCK, MAX_CHARACTERS, REPLACEMENT, PageTooDenseError
 from ingest.readers.pdf.headings import CLEARLY_LARGER, Type, body_type, heading_levels, named_lines
 from ingest.readers.pdf.pages import PrintedPage, read_page
 from ingest.readers.pdf.runs import Printed
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A page of which more than this share cannot be read as characters is given to the other reader.
 _BAD_SHARE = 0.05
+# A print shop's longest; reading takes milliseconds a page, but a page costs a bomb a few bytes.
+MAX_PAGES = 10_000
 _LONGEST_TITLE = 80
 _EMPTY = PrintedPage((), (), 0)
 
@@ -45,10 +47,16 @@ def read_pdf(
     """Read the text of each page; `progress` is told (page, pages in all) after each.
 
     Raises:
-        ReadError: `broken`, `encrypted`, `empty`, or `no_text` where no page has any.
+        ReadError: `broken`, `encrypted`, `too_large`, `empty`, or `no_text` where no page has any.
     """
     second = SecondReader(path, data, password)
-    pages = _read_pages(data, second, password, progress or _nobody)
+    if second.page_count > MAX_PAGES:
+        raise ReadError(path, "too_large", f"{MAX_PAGES:,}ページを超えています")
+    try:
+        pages = _read_pages(data, second, password, progress or _nobody)
+    except PageTooDenseError:
+        detail = f"1ページに{MAX_CHARACTERS:,}字を超えています"
+        raise ReadError(path, "too_large", detail) from None
     if not any(page.printed.lines or page.plain for page in pages):
         # What pypdf says of a page that PDFium shows empty tells a scan from a damaged file.
         for number in range(1, second.page_count + 1):
