@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.question import SHAPING_FACTOR, VERB_FACTOR, Phrase, Question
-from assistant.shelf import Shelf, key, lemma_set
-from ingest.japanese import tokens, western_years
+from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
+from assistant.question import Question
+from assistant.shelf import Shelf, lemma_set
+from ingest.japanese import key, tokens, western_years
 
 # How much it counts where a phrase is found: in the unit's own words, in the nearest heading and
 # the labels it stands under, in the headings above, elsewhere in its passage, or only in the title.
@@ -155,7 +156,7 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     if literal:
         return literal
     root = _ROOT.match(phrase.text)
-    if phrase.factor == VERB_FACTOR and root and root.group() in text:
+    if phrase.factor == VERB_FACTOR and root and root.group() in key(text):
         return _SAME_ROOT
     found = _lemmas_in(phrase, text)
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
@@ -168,12 +169,12 @@ def _lemmas_in(phrase: Phrase, text: str) -> set[str]:
 
     身障 speaks of 身体 and 障害.
     """
-    words = lemma_set(text)
+    words, plain = lemma_set(text), key(text)
     found = {lemma for lemma in phrase.lemmas if lemma in words}
     for first, second in pairwise(phrase.lemmas):
         if _KANJI_WORD.fullmatch(first) and _KANJI_WORD.fullmatch(second):
             short = first[0] + second[0]
-            if short in text and short not in phrase.text:
+            if short in plain and short not in phrase.text:
                 found |= {first, second}
     return found
 

@@ -16,12 +16,11 @@ from assistant.figures import (
     figures_of,
     has_figure,
     is_torn,
-    plain_digits,
     speaks_of_many,
 )
 from assistant.question import Question
-from assistant.shelf import Shelf, key, lemma_set
-from ingest.japanese import tokens, western_years
+from assistant.shelf import Shelf, lemma_set
+from ingest.japanese import key, normalise, tokens, western_years
 from ingest.models import Document, Hit, Passage, Unit
 
 # A question that names no municipality is a general one first.
@@ -100,7 +99,7 @@ def _echoes(question: Question, unit: Unit) -> bool:
 @lru_cache(maxsize=50_000)
 def says_something(unit: Unit) -> bool:
     """Whether a unit states anything: no heading, no torn figures, no bare name of a diagram."""
-    if unit.kind == "label" or is_torn(unit.text) or _BLANK.search(unit.text):
+    if unit.kind == "label" or is_torn(unit) or _BLANK.search(unit.text):
         return False
     return unit.kind != "fragment" or any(
         token.pos in {"動詞", "形容詞", "助動詞"}
@@ -194,7 +193,7 @@ def years_agree(question: Question, unit: Unit, heading: str, hit: Hit) -> bool:
     if not question.years:
         return True
     asked = set(question.years)
-    months = {int(month) for month in re.findall(r"(\d{1,2})\s?月", plain_digits(unit.text))}
+    months = {int(month) for month in re.findall(r"(\d{1,2})\s?月", normalise(unit.text))}
     if question.months and months and not months & set(question.months):
         return False
     for text in (unit.text, heading):

@@ -4,12 +4,12 @@ Pure. A figure is never taken from a date, an ordinal or a list mark.
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from assistant.coverage import phrase_cover
 from assistant.question import Question
-from assistant.shelf import Shelf, key
+from assistant.shelf import Shelf
+from ingest.japanese import key, normalise
 from ingest.models import Unit
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
@@ -22,19 +22,26 @@ _FIGURES = {
 }
 # A form that says there is none: 予算措置額：特になし
 _NONE = re.compile(r"[：:]\s*(?:特に)?(?:なし|無し|ない)\s*$")
-_PLACES = "(?:か所|ヵ所|カ所|箇所|ヶ所|個所)"
 _DATES = re.compile(
-    r"(?:明治|大正|昭和|平成|令和|[MTSHR])?\s?(?:[0-9]{1,4}|元)(?:[~〜-][0-9]{1,4})?年度?末?"
+    r"[0-9]{1,4}(?:年?[~-][0-9]{1,4})?\s?年度?末?"
     r"(?:\([0-9]{4}年度?末?\))?(?:\s?[0-9]{1,2}月(?:末|[0-9]{1,2}日)?)?"
-    r"|[0-9]+\s?(?:P|p|頁|ページ)|第[0-9]+|(?:ステップ|STEP|手順)\s?[0-9]+|^[0-9]{1,2}[.)]|\([0-9]{4}年[^)]*\)"
+    r"|[0-9]+\s?(?:p|頁|ページ)|第[0-9]+|(?:ステップ|step|手順)\s?[0-9]+|^[0-9]{1,2}[.)]"
 )
 _MEASURE = re.compile(r"[（(]((?:[千百十]?万?)?[^\s（）()]{1,3})[)）]\s*$")
+_TORN_ROW = re.compile(
+    r"[^\d０-９。、：:|]{1,30}?(?:[\s\u3000]+[△▲-]?[\d０-９][\d０-９,，.．]*[%％]?){2,}[\s\u3000]*"
+)
 _TORN = re.compile(r"[\d０-９,，.．%％\s]*")
 
 
-def is_torn(text: str) -> bool:
-    """Whether a unit is bare numbers: figures that have lost their labels, which nobody may quote."""
-    return _TORN.fullmatch(text) is not None
+def is_torn(unit: Unit) -> bool:
+    """Whether a unit is figures that have lost what they count, which nobody may quote.
+
+    That is, bare numbers; or a label before several of them (計画相談 210 245) outside a table, for
+    what tells them apart is gone.
+    """
+    torn_row = not unit.cells and _TORN_ROW.fullmatch(unit.text) is not None
+    return torn_row or _TORN.fullmatch(unit.text) is not None
 
 
 @lru_cache(maxsize=50_000)
@@ -63,14 +70,11 @@ def has_figure(question: Question, text: str) -> bool:
     counted = question.figure in {"people", "count"} and not question.counter
     if counted and _directly_behind(question, text):
         return True
-    plain = plain_digits(text)
+    plain = normalise(text)
     if question.figure != "date":
         plain = _without_dates(plain)
     if question.counter:
-        counter = (
-            _PLACES if re.fullmatch(_PLACES, question.counter) else re.escape(question.counter)
-        )
-        return re.search(rf"{_NUMBER}\s?{counter}", plain) is not None
+        return re.search(rf"{_NUMBER}\s?{re.escape(question.counter)}", plain) is not None
     return _FIGURES[question.figure].search(plain) is not None
 
 
@@ -117,14 +121,9 @@ def closeness(question: Question, text: str) -> float:
 
 def speaks_of_many(count: int, text: str) -> bool:
     """Whether a text speaks of that many things: 5つの機能."""
-    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", plain_digits(text)) is not None
-
-
-def plain_digits(text: str) -> str:
-    """A text with its digits and letters in half width."""
-    return unicodedata.normalize("NFKC", text)
+    return re.search(rf"(?<!\d){count}\s?[つ個項種点]", normalise(text)) is not None
 
 
 def _without_dates(text: str) -> str:
     """A text without its dates, ordinals and list marks, whose digits count nothing."""
-    return _DATES.sub("", plain_digits(re.sub(r"[①-⑳]", "", text)))
+    return _DATES.sub("", normalise(re.sub(r"[①-⑳]", "", text)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.models import Turn
 from assistant.question import is_smalltalk
 from ingest.japanese import Token, tokens, western_years
+from ingest.normal import normal
 from ingest.passages import municipalities_in
 
 _MORE = re.compile(
@@ -31,9 +32,7 @@ _LONE = re.compile(
 # A question of no more names than this goes on about the municipality before.
 _FEW = 2
 _DEFINES = re.compile(r"とは|って何")
-_YEAR = re.compile(
-    r"(?:(?:明治|大正|昭和|平成|令和)(?:元|\d{1,2})|[HRS]\d{1,2}|(?:19|20)\d{2})年?度?"
-)
+_YEAR = re.compile(r"(?:18|19|20)\d{2}年?度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
         return Standalone(pointed)
     lone = _lone_thing(bare)
     if lone is not None and western_years(lone) and western_years(before):
-        return Standalone(_YEAR.sub(lone, before, count=1))
+        return Standalone(_with_year(lone, before))
     if lone is not None:
         return Standalone(_substitute(lone, before))
     return Standalone(_carry_over(bare, before))
@@ -159,6 +158,13 @@ def _lone_thing(text: str) -> str | None:
     return (
         thing if nouns and names_little and len(whole) >= len(thing.replace("の", "")) - 1 else None
     )
+
+
+def _with_year(year: str, before: str) -> str:
+    """The earlier question asked of another year, however it wrote its own."""
+    form = normal(before)
+    match = _YEAR.search(form.text)
+    return before if match is None else form.put(*match.span(), year)
 
 
 def _substitute(thing: str, before: str) -> str:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.messages import describe_warning
-from ingest.layout import Block
-from ingest.models import Dropped, PageProblem, RawDocument
+from ingest.models import Block, Dropped, PageProblem, RawDocument
 from ingest.passages import blocks_of
 from ingest.passwords import NO_PASSWORDS, Passwords
 from ingest.readers import read

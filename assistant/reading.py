@@ -21,6 +21,7 @@ from assistant.question import Question
 from assistant.retrieve import HybridRetriever
 from assistant.shelf import Shelf
 from ingest.index import Index
+from ingest.japanese import key
 from ingest.models import Filters, Hit
 
 # How many of the passages found are read sentence by sentence.
@@ -104,7 +105,7 @@ class Reading:
         own, foreign = self._municipalities(question)
         if len(own) > 1:
             hits = [hit for hit in hits if hit.document.municipality in own]
-        return [hit for hit in hits if all(name in hit.passage.text for name in foreign)]
+        return [hit for hit in hits if all(_names(hit, name) for name in foreign)]
 
     def _municipalities(self, question: Question) -> tuple[list[str], list[str]]:
         """The municipalities a question names: those with a document of their own, and the others."""
@@ -118,3 +119,8 @@ class Reading:
         if len(own) == 1 and filters.municipality is None:
             return replace(filters, municipality=own[0])
         return filters
+
+
+def _names(hit: Hit, name: str) -> bool:
+    """Whether a passage speaks of a municipality, itself or in a heading above it."""
+    return key(name) in key(" ".join((*hit.passage.headings, hit.passage.text)))

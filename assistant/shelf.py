@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from ingest.japanese import lemmas, normalise
+from ingest.japanese import key, lemmas
 from ingest.markers import find_marker
 from ingest.models import Document, Passage
+from ingest.normal import normal
 
 _VALUE_CHARACTERS = 3  # a shorter heading is too common a word to be a value
 
@@ -21,12 +22,6 @@ _VALUE_CHARACTERS = 3  # a shorter heading is too common a word to be a value
 def lemma_set(text: str) -> frozenset[str]:
     """The content lemmas of a text, for asking whether it speaks of a word."""
     return frozenset(lemmas(text))
-
-
-@lru_cache(maxsize=100_000)
-def key(text: str) -> str:
-    """A text as literal matching sees it: the normal form without white space."""
-    return "".join(normalise(text).split())
 
 
 def _bare(heading: str) -> str:
@@ -102,9 +97,16 @@ class Shelf:
         return frozenset(d.municipality for d in self.documents.values() if d.municipality)
 
     def spell_out(self, text: str) -> str:
-        """A question with the shelf's municipalities by their full names: 盛岡と松本 → 盛岡市と松本市."""
+        """A question with the municipalities by the full names that the shelf has for them.
+
+        盛岡と松本 becomes 盛岡市と松本市, and 澁谷区 the shelf's 渋谷区.
+        """
         for name in self.municipalities():
-            text = re.sub(rf"{re.escape(name[:-1])}(?![都道府県市区町村一-龠ァ-ヺ])", name, text)
+            whole = re.escape(key(name))
+            short = re.escape(key(name)[:-1])
+            pattern = re.compile(rf"{whole}|{short}(?![都道府県市区町村一-龠ァ-ヺ])")
+            for match in reversed(list(pattern.finditer(normal(text).text))):
+                text = normal(text).put(*match.span(), name)
         return text
 
     def mentions(self, name: str) -> bool:

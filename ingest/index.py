@@ -229,9 +229,16 @@ def passes(document: Document, filters: Filters) -> bool:
     """Whether a document matches every filter that is given."""
     return (
         (filters.kind is None or document.kind == filters.kind)
-        and (filters.municipality is None or document.municipality == filters.municipality)
+        and (filters.municipality is None or _same_place(document, filters.municipality))
         and (filters.year is None or (document.issued or "").startswith(f"{filters.year:04}"))
         and (not filters.document_ids or document.id in filters.document_ids)
+    )
+
+
+def _same_place(document: Document, name: str) -> bool:
+    """Whether a document is of a municipality, in old characters or new ones."""
+    return document.municipality is not None and japanese.key(document.municipality) == (
+        japanese.key(name)
     )
 
 

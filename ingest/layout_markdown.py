@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.layout import Block, BlockKind, Piece
-from ingest.models import Line
+from ingest.models import Block, BlockKind, Line, Piece
 
 _BULLET = re.compile(r"^[-*+]\s+")
 _QUOTE = re.compile(r"^(?:>\s*)+")
@@ -28,7 +27,9 @@ def parse_markdown(lines: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
     items = 0
     header: list[str] = []
+    written: list[list[str]] = []  # the rows of heads as they stand
     cells: list[str] = []
+    bodied = False  # whether a row of figures or words has come under the heads
     for index, token in enumerate(parsed):
         if token.type == "list_item_open":
             items += 1
@@ -41,18 +42,48 @@ def parse_markdown(lines: Sequence[Line]) -> list[Block]:
         elif token.type in {"fence", "code_block"}:
             blocks.extend(_block("paragraph", token, lines))
         elif token.type == "thead_open":
-            header = []
+            header, written, bodied = [], [], False
         elif token.type == "th_open":
             header.append(_inline(parsed, index))
+        elif token.type == "thead_close":
+            written.append(header)
         elif token.type == "tr_open":
             cells = []
         elif token.type == "td_open":
             cells.append(_inline(parsed, index))
+        elif token.type == "tr_close" and cells in written:
+            continue  # the heads said again
+        elif token.type == "tr_close" and cells and not bodied and _is_head(cells):
+            written.append(cells)
+            header = _joined_heads(header, cells)
         elif token.type == "tr_close" and cells:
+            bodied = True
             opened = next(parsed[i] for i in range(index, -1, -1) if parsed[i].type == "tr_open")
             pairs = tuple(zip(header, cells, strict=False))
             blocks.extend(_block("row", opened, lines, cells=pairs))
     return blocks
+
+
+def _is_head(cells: Sequence[str]) -> bool:
+    """Whether the first row below the heads is a second row of them: names, and over no label.
+
+    Markdown has a single row of heads and no merged cells, so that what the source set in two
+    rows comes with its corner left blank.
+    """
+    from ingest.readers.tables import is_figure
+
+    named = [cell for cell in cells[1:] if cell]
+    return not cells[0] and bool(named) and not any(is_figure(cell) for cell in named)
+
+
+def _joined_heads(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Two rows of heads as one; a blank in the upper goes on with the head to its left."""
+    joined: list[str] = []
+    above = ""
+    for head, below in zip(upper, lower, strict=False):
+        above = head or above
+        joined.append(" ".join(dict.fromkeys(filter(None, (above, below)))))
+    return joined
 
 
 def _inline(parsed: Sequence[Token], index: int) -> str:

@@ -1,10 +1,7 @@
 """The nouns of the pipeline: lines and pages as read, documents, and the passages that are cited."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from ingest.layout import Block
+from typing import Literal
 
 Kind = Literal["guidance", "case"]
 PageProblem = Literal[
@@ -20,6 +17,7 @@ FileProblem = Literal[
     "macros",  # programs inside the file, which are never run
     "external_links",  # to other files, which are not followed
 ]
+BlockKind = Literal["heading", "paragraph", "item", "row"]
 UnitKind = Literal["sentence", "item", "row", "label", "fragment"]
 
 
@@ -41,6 +39,38 @@ class Line:
     filled: bool | None = None
     heading: int | None = None
     cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a block that came from one line; `start` is its offset in the block's text."""
+
+    start: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, item or table row. `level` is a heading's depth, 0 the highest."""
+
+    kind: BlockKind
+    text: str
+    pieces: tuple[Piece, ...]
+    level: int = 0
+    cells: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def page(self) -> int | None:
+        """The page of its first line."""
+        return self.pieces[0].line.page
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line that holds the character at `offset`."""
+        number = self.pieces[0].line.number
+        for piece in self.pieces:
+            if piece.start <= offset:
+                number = piece.line.number
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +118,7 @@ class RawDocument:
     dropped: tuple[Dropped, ...] = ()
     warnings: tuple[PageWarning, ...] = ()
     file_warnings: tuple[FileWarning, ...] = ()
-    blocks: "tuple[Block, ...] | None" = None
+    blocks: tuple[Block, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

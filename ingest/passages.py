@@ -3,20 +3,23 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from ingest.japanese import tokens, western_years
-from ingest.layout import Block, parse_plain
+from ingest.japanese import Token, normalise, tokens, western_years
+from ingest.layout import parse_plain
 from ingest.markers import find_marker
-from ingest.models import Kind, Passage, RawDocument, Unit
+from ingest.models import Block, Kind, Passage, RawDocument, Unit
+from ingest.normal import normal
+from ingest.readers.tables import is_caption, unit_of
 
 # Long enough for a section's argument, short enough that a citation is read at a glance and that
 # the embedding model (512 pieces) sees all of it.
 PASSAGE_CHARACTERS = 400
 _MUNICIPALITY_SUFFIXES = frozenset("市町村区")
+_CAPTION = 1_000  # deeper than any heading
 # Office, place and occasion often stand above the title itself.
 _TITLE_LINES = 5
 _TITLE_END = re.compile(
@@ -41,7 +44,8 @@ def build_passages(document_id: str, raw: RawDocument) -> tuple[Passage, ...]:
     """The passages of a document, in reading order.
 
     A passage never crosses a heading or a page. Headings without a body of their own open the
-    next passage, so that their words can be quoted.
+    next passage, so that their words can be quoted. The caption of a table is the heading of its
+    rows, however many passages they fill.
     """
     from ingest.split import JapaneseTextSplitter
 
@@ -84,7 +88,12 @@ def _sections(
     path: list[tuple[int, str]] = []
     pending: list[Unit] = []  # headings that wait for a body
 
-    for block in blocks:
+    captions = _captions(blocks)
+    for index, block in enumerate(blocks):
+        if path and path[-1][0] == _CAPTION and block.kind != "row" and not unit_of(block.text):
+            path.pop()
+        if index in captions:
+            block = replace(block, kind="heading", level=_CAPTION)
         if block.kind == "heading":
             while path and path[-1][0] >= block.level:
                 path.pop()
@@ -102,6 +111,23 @@ def _sections(
             sections.append((headings, block.page, opening + units))
         pending = []
     return sections + _bodiless(pending)
+
+
+def _captions(blocks: Sequence[Block]) -> frozenset[int]:
+    """Which blocks are the captions of tables: the short line above the first row.
+
+    A note on the measure (単位：人) may stand between the two.
+    """
+    found = set()
+    for index, block in enumerate(blocks):
+        above = index - 1
+        if block.kind != "row" or above < 0 or blocks[above].kind == "row":
+            continue
+        if above and unit_of(blocks[above].text) and not is_caption(blocks[above].text):
+            above -= 1
+        if blocks[above].kind == "paragraph" and is_caption(blocks[above].text):
+            found.add(above)
+    return frozenset(found)
 
 
 def _bodiless(labels: Sequence[Unit]) -> list[tuple[tuple[str, ...], int | None, list[Unit]]]:
@@ -143,13 +169,25 @@ def _first_title(raw: RawDocument) -> str | None:
 
 @cache
 def municipalities_in(text: str) -> tuple[str, ...]:
-    """The municipalities named in a text, in order, as often as named: 熊本市, 港区, 上越市.
+    """The municipalities named in a text, as printed, in order, as often as named: 熊本市, 港区.
 
     A proper name (MeCab) of a place, or of a family as in 村上市, directly followed by 市, 町, 村
     or 区. Prefectures are none; a ward named behind its city (札幌市中央区) counts as the city.
+    Names in old characters (澁谷區) are found in the normal form.
     """
-    found: list[str] = []
-    run: list[str] = []
+    spans = _municipality_spans(text)
+    form = normal(text)
+    if form.text != text:
+        for span in (form.span(*found) for found in _municipality_spans(form.text)):
+            if all(span[1] <= start or end <= span[0] for start, end in spans):
+                spans.append(span)
+    return tuple(text[start:end] for start, end in sorted(spans))
+
+
+def _municipality_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text names municipalities whose names MeCab knows as they are written."""
+    found: list[tuple[int, int]] = []
+    run: Token | None = None
     city_end = -1
     suffixed_end = -1
     for token in tokens(text):
@@ -161,25 +199,20 @@ def municipalities_in(text: str) -> tuple[str, ...]:
             and token.surface[-1] in _MUNICIPALITY_SUFFIXES
         )
         if token.surface in _MUNICIPALITY_SUFFIXES and token.start == suffixed_end:
-            found[-1] += token.surface  # 四日市 was only the name of 四日市市
+            found[-1] = (found[-1][0], token.end)  # 四日市 was only the name of 四日市市
             city_end = token.end
-        elif token.surface in _MUNICIPALITY_SUFFIXES and run:
-            name = run[-1] + token.surface
-            if token.surface == "区" and city_end == token.start - len(run[-1]):
-                pass
-            else:
-                found.append(name)
+        elif token.surface in _MUNICIPALITY_SUFFIXES and run is not None:
+            if token.surface != "区" or city_end != run.start:
+                found.append((run.start, token.end))
             city_end = token.end
-            run = []
+            run = None
         elif suffixed:
-            found.append(token.surface)
+            found.append((token.start, token.end))
             suffixed_end = token.end
-            run = []
-        elif place:
-            run.append(token.surface)
+            run = None
         else:
-            run = []
-    return tuple(found)
+            run = token if place else None
+    return found
 
 
 def _municipality(title: str, raw: RawDocument) -> str | None:
@@ -209,12 +242,10 @@ def _municipality(title: str, raw: RawDocument) -> str | None:
 def _issued(raw: RawDocument, path: Path) -> str | None:
     """A date that stands alone on one of the first or last lines, else a year in the file name."""
     contents = [line.text.strip() for line in raw.lines if line.text.strip()]
-    for text in contents[:15] + contents[-5:]:
-        if re.fullmatch(
-            r"[（(]?(?:明治|大正|昭和|平成|令和|\d{4})[\d元０-９ ]*年.{0,12}?[)）]?", text
-        ):
+    for text in map(normalise, contents[:15] + contents[-5:]):
+        if re.fullmatch(r"\(?\d{4}\s?年.{0,12}?\)?", text):
             years = western_years(text)
-            month = re.search(r"([0-9０-９]{1,2})\s?月", text)
+            month = re.search(r"([0-9]{1,2})\s?月", text)
             if years:
                 return f"{years[0]}-{int(month[1]):02d}" if month else str(years[0])
     year = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", path.stem)

@@ -6,8 +6,8 @@ from typing import Any
 from langchain_text_splitters import TextSplitter
 
 from ingest.japanese import Token, tokens
-from ingest.layout import Block, parse_plain
-from ingest.models import Line, Unit, UnitKind
+from ingest.layout import parse_plain
+from ingest.models import Block, Line, Unit, UnitKind
 
 _OPENERS = dict(zip("「『（(【［〈《〔", "」』）)】］〉》〕", strict=True))
 _ENDS = frozenset("。！？!?")

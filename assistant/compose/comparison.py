@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant.compose.draft import LEAD, Draft, repeats, word
+from assistant.compose.draft import LEAD, Draft, repeats
+from assistant.compose.said import CONTENT, Said, Thing, said_in, things_named
 from assistant.coverage import phrase_cover
-from assistant.figures import is_torn
 from assistant.models import NO_ENTRY, OURS, Sentence, Table, TableRow
-from assistant.question import Phrase, Question, analyse
-from assistant.shelf import Shelf, key
-from ingest.japanese import tokens
-from ingest.layout_markdown import plain
-from ingest.markers import find_marker
-from ingest.models import Document, Hit, Passage, Unit
+from assistant.question import Question, analyse
+from assistant.shelf import Shelf
+from ingest.japanese import key
+from ingest.models import Hit
 from ingest.split import sentence_spans
 
-CONTENT = "内容"
 _FIRST_COLUMN = "観点"
 # A cell holds a few sentences, or the whole of a list that stands under the thing's own heading.
 _CELL_UNITS, _CELL_CHARACTERS = 3, 160
@@ -35,62 +32,12 @@ _EDGES = re.compile(
 
 # Words for all municipalities of the shelf.
 _EVERY = ("各市町村", "各自治体", "各市", "それぞれの市", "全ての市", "すべての市")
-
-# What a point's name may end in without being another point: 建物について, 建物の有無.
-_ABOUT = re.compile(r"(?:について|に関して|の有無)$")
-
 Ask = Callable[[Question], Draft]
-
-
-_CONTRARY = re.compile(r"(?:そうで(?:は)?ない|そうでなく|それ以外の|他の)")
 
 
 def _first_sentence(text: str) -> str:
     start, end = sentence_spans(text)[0]
     return text[start:end]
-
-
-@dataclass(frozen=True, slots=True)
-class _Thing:
-    """One of the things compared: its words, and whether it is named by a negation."""
-
-    phrase: Phrase
-    negated: bool
-
-    @classmethod
-    def of(cls, name: str) -> "_Thing":
-        words = tuple(
-            t.lemma for t in tokens(name) if t.is_content and t.pos not in {"副詞", "形容詞"}
-        )
-        return cls(Phrase(name, words, 1.0, 0), _negated(name))
-
-    def named_in(self, text: str, shelf: Shelf) -> bool:
-        """Whether a text names this thing and not its contrary."""
-        if key(self.phrase.text) in key(text):
-            return True
-        if len(self.phrase.lemmas) < 2 or phrase_cover(self.phrase, text, shelf) < 0.8:
-            return False
-        return _negated(text) == self.negated
-
-
-def _negated(text: str) -> bool:
-    """Whether a verb of the text is negated."""
-    return any(t.pos == "助動詞" and t.lemma in {"ない", "ず", "ぬ"} for t in tokens(text))
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """Something a document says of one of the things compared, under an attribute."""
-
-    thing: int
-    attribute: str
-    text: str
-    document: Document
-    passage: Passage
-    unit: Unit
-    score: float
-    # 2: under a heading or column that names the thing; 1: begins with it; 0: mentions it
-    strength: int
 
 
 def names_every_municipality(text: str) -> bool:
@@ -150,10 +97,10 @@ def _aspect(question: Question) -> tuple[str, bool]:
 
 def compare_concepts(question: Question, hits: Sequence[Hit], shelf: Shelf) -> Draft | None:
     """What the shelf says of each concept, ordered by attribute."""
-    things = _things(question.compared)
+    things = things_named(question.compared)
     if len(things) < 2 or not all(thing.phrase.lemmas for thing in things):
         return None
-    everything = [found for hit in hits for found in _said_in(hit, things, shelf)]
+    everything = [found for hit in hits for found in said_in(hit, things, shelf)]
     said = _with_one_name(_strongest(everything))
     draft = Draft()
     rows = []
@@ -185,17 +132,7 @@ def _finish(draft: Draft, things: Sequence[str], rows: Sequence[TableRow]) -> Dr
     return draft
 
 
-def _things(names: Sequence[str]) -> list[_Thing]:
-    """The things as they are looked for; 「そうでないX」 is the first thing turned to its contrary."""
-    first = _Thing.of(names[0])
-    rest = [
-        _Thing(first.phrase, not first.negated) if _CONTRARY.match(name) else _Thing.of(name)
-        for name in names[1:]
-    ]
-    return [first, *rest]
-
-
-def _strongest(said: Sequence[_Said]) -> list[_Said]:
+def _strongest(said: Sequence[Said]) -> list[Said]:
     """What is said of each thing in its own place; a passing mention counts only where nothing else is."""
     best = {found.thing: 0 for found in said}
     for found in said:
@@ -203,80 +140,7 @@ def _strongest(said: Sequence[_Said]) -> list[_Said]:
     return [found for found in said if found.strength >= min(1, best[found.thing])]
 
 
-def _said_in(hit: Hit, things: Sequence[_Thing], shelf: Shelf) -> list[_Said]:
-    """What the units of a passage say of the things."""
-    found: list[_Said] = []
-    for unit in hit.passage.units:
-        if unit.kind == "label" or is_torn(unit.text):
-            continue
-        by_column = _by_column(unit, things, shelf)
-        if by_column:
-            found.extend(
-                _Said(thing, attribute, text, hit.document, hit.passage, unit, hit.score, 2)
-                for thing, attribute, text in by_column
-            )
-            continue
-        about = _about(unit, things, shelf)
-        if about is None:
-            continue
-        thing, strength = about
-        for attribute, text in _attribute_of(unit, things[thing]):
-            found.append(
-                _Said(thing, attribute, text, hit.document, hit.passage, unit, hit.score, strength)
-            )
-    return found
-
-
-def _by_column(unit: Unit, things: Sequence[_Thing], shelf: Shelf) -> list[tuple[int, str, str]]:
-    """A row of a table whose columns are the things: (thing, attribute, cell) for each."""
-    if len(unit.cells) < 2:
-        return []
-    found = []
-    for head, cell in unit.cells[1:]:
-        named = [i for i, thing in enumerate(things) if thing.named_in(head, shelf)]
-        if len(named) == 1 and cell:
-            found.append((named[0], _ABOUT.sub("", unit.cells[0][1]), cell))
-    return found
-
-
-def _about(unit: Unit, things: Sequence[_Thing], shelf: Shelf) -> tuple[int, int] | None:
-    """The one thing a unit is about and how strongly: by its words, else by its nearest heading."""
-    own = unit.cells[0][1] if unit.cells else word(unit)
-    headings = [
-        [i for i, thing in enumerate(things) if thing.named_in(heading, shelf)]
-        for heading in reversed(unit.headings)
-    ]
-    nearest = next((named for named in headings if named), [])
-    named = [i for i, thing in enumerate(things) if thing.named_in(own, shelf)]
-    if len(named) == 1:
-        subject = re.split(r"[はが、]", own, maxsplit=1)[0]
-        begins = unit.cells or things[named[0]].named_in(subject, shelf)
-        return named[0], 2 if nearest == named else 1 if begins else 0
-    if not named and len(nearest) == 1:
-        return nearest[0], 2
-    return None
-
-
-def _attribute_of(unit: Unit, thing: _Thing) -> list[tuple[str, str]]:
-    """The attributes a unit gives: a row's columns, a field's label, 「Xの運営主体は、…」, else 内容."""
-    if unit.cells:
-        return [(head, cell) for head, cell in unit.cells[1:] if cell]
-    text = word(unit)
-    marker = find_marker(plain(unit.text))
-    if marker is not None and marker.kind == "field":
-        label, _, rest = (
-            re.split(r"([：:⇒])", text, maxsplit=1) if re.search("[：:⇒]", text) else ("", "", "")
-        )
-        if rest.strip():
-            return [(label.strip(), rest.strip())]
-    pattern = rf"{re.escape(thing.phrase.text)}(?:の|における)(?P<attribute>[^、。はが]{{1,16}})(?:は|が)、?"
-    match = re.match(pattern, text)
-    if match:
-        return [(_ABOUT.sub("", match["attribute"]), text[match.end() :])]
-    return [(CONTENT, re.sub(rf"^{re.escape(thing.phrase.text)}は、?", "", text))]
-
-
-def _with_one_name(said: Sequence[_Said]) -> list[_Said]:
+def _with_one_name(said: Sequence[Said]) -> list[Said]:
     """費用 and 初期費用 are one point: the name that most sides use stands for it.
 
     What only one side says at all must be said of it in its own place.
@@ -295,7 +159,7 @@ def _with_one_name(said: Sequence[_Said]) -> list[_Said]:
 
 
 def _attributes(
-    question: Question, said: Sequence[_Said], things: Sequence[_Thing], shelf: Shelf
+    question: Question, said: Sequence[Said], things: Sequence[Thing], shelf: Shelf
 ) -> list[str]:
     """The attributes to show, those that all sides fill first; narrowed to what is asked about."""
     order: dict[str, set[int]] = {}
@@ -314,7 +178,7 @@ def _attributes(
     return narrowed or attributes
 
 
-def _cell(draft: Draft, attribute: str, said: Sequence[_Said]) -> Sentence:
+def _cell(draft: Draft, attribute: str, said: Sequence[Said]) -> Sentence:
     """One cell: the best that is said; of the content, what adds to it while it stays short."""
     ranked = sorted(
         (s for s in said if s.attribute == attribute), key=lambda s: (-s.strength, -s.score)

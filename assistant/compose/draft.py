@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from assistant.coverage import phrase_cover
 from assistant.models import Citation, Sentence, Status, Table, prose
 from assistant.question import Question
-from assistant.shelf import Shelf, key
+from assistant.shelf import Shelf
+from ingest.japanese import key
 from ingest.layout_markdown import plain
 from ingest.markers import find_marker
 from ingest.models import Document, Passage, Unit

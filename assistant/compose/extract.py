@@ -9,7 +9,8 @@ from assistant.compose.silence import answers
 from assistant.coverage import head_phrase, phrase_cover
 from assistant.evidence import Evidence
 from assistant.question import Question
-from assistant.shelf import Shelf, key
+from assistant.shelf import Shelf
+from ingest.japanese import key
 from ingest.models import Passage, Unit
 
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}

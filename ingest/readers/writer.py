@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.errors import ReadError
-from ingest.layout import Block, BlockKind, Piece, parse_plain
+from ingest.layout import parse_plain
 from ingest.markers import find_marker
-from ingest.models import Line
+from ingest.models import Block, BlockKind, Line, Piece
 
 # A longer one was only set in a heading's style.
 _HEADING_CHARACTERS = 100

@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant.kinds import FigureType
 from assistant.models import QuestionKind
-from assistant.question import QUESTION_CHARACTERS, FigureType, analyse, checked
+from assistant.question import QUESTION_CHARACTERS, analyse, checked
 from ingest.errors import InputError
 
 KINDS: dict[QuestionKind, tuple[str, ...]] = {
@@ -135,7 +136,7 @@ def test_a_place_in_an_order_is_told_from_a_number_of_things(
         ("予算は何円ですか", "money", "円"),
         ("利用率は何%ですか", "share", "%"),
         ("重度の人の割合は?", "share", None),
-        ("短期入所は何か所ありますか", "count", "か所"),
+        ("短期入所は何か所ありますか", "count", "箇所"),
         ("市を何地区に分けていますか", "count", "地区"),
         ("いつ開所しましたか", "date", None),
         ("整備方針は?", None, None),

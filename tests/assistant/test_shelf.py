@@ -1,6 +1,7 @@
 """What the assistant knows of the shelf as a whole."""
 
-from assistant.shelf import Shelf, key
+from assistant.shelf import Shelf
+from ingest.japanese import key
 from tests.assistant.cheap import SmallShelf
 
 TYPES = """# 整備の手引

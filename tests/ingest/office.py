@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.japanese import squeeze
-from ingest.layout import Block
-from ingest.models import RawDocument
+from ingest.models import Block, RawDocument
 from ingest.passages import build_passages
 from ingest.readers import read
 

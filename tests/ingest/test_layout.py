@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout import Block, columns, parse_plain
-from ingest.models import Line
+from ingest.layout import parse_plain
+from ingest.layout.lines import columns
+from ingest.models import Block, Line
 from ingest.readers.text import to_lines
 
 

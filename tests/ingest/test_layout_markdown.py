@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.japanese import squeeze
-from ingest.layout import Block
 from ingest.layout_markdown import parse_markdown, plain
-from ingest.models import Line
+from ingest.models import Block, Line
 from ingest.readers.markdown import read_markdown
 
 LIBRARY = """\
@@ -93,6 +92,23 @@ def test_cells_stand_under_the_heads_of_their_columns() -> None:
 def test_a_bar_within_a_cell_parts_no_columns() -> None:
     [row] = parsed("| 便 | 時刻 |\n|--|--|\n| 東\\|西 | 九時 |\n")
     assert row.cells == (("便", "東|西"), ("時刻", "九時"))
+
+
+def test_a_second_row_of_heads_and_heads_said_again_are_heads() -> None:
+    text = """| 区 | サービス | |
+|---|---|---|
+| | 短期入所 | 生活介護 |
+| 東区 | 12 | 31 |
+| 区 | サービス | |
+| | 7 | 18 |
+| | 休止中 | なし |
+"""
+    rows = [block.cells for block in parsed(text) if block.kind == "row"]
+    heads = ("区", "サービス 短期入所", "サービス 生活介護")
+    assert rows == [
+        tuple(zip(heads, cells, strict=True))
+        for cells in (("東区", "12", "31"), ("", "7", "18"), ("", "休止中", "なし"))
+    ]
 
 
 def test_a_single_h1_is_the_title_and_several_are_headings() -> None:

@@ -1,0 +1,80 @@
+"""The kind of a question and the sort of figure that would answer it, by its words. Pure."""
+
+import re
+from typing import Literal
+
+from assistant.models import QuestionKind
+
+FigureType = Literal["money", "people", "share", "date", "count"]
+
+_KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    (
+        "comparison",
+        re.compile(
+            r"違い|違う|違って|違います|異な(?:る|り)(?:点|ま)|比較|比べ|対比|相違|差(?:は|異)|どちら"
+        ),
+    ),
+    ("date", re.compile(r"いつ|何年|何月|何日|時期は|時期を|期限|何期|いつごろ|年度は(?:何|\?|$)")),
+    (
+        "quantity",
+        re.compile(
+            r"いくら|いくつ|何(?:人|名|か所|ヵ所|カ所|箇所|ヶ所|件|回|床|円|%|割|倍|台|室|戸|世帯|市町村|地区|層|種類|つ|時間|歳)"
+            r"|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい|だけ|ほど)|人数|人口|件数|(?<!複)数(?:は|を)|額(?:は|を)"
+            r"|費用|予算|金額|割合|(?:率|%)(?:は|を)|者数|か所数"
+        ),
+    ),
+    ("reason", re.compile(r"なぜ|何故|どうして|理由|原因|要因|わけは|背景|きっかけ|なんで")),
+    (
+        "definition",
+        re.compile(
+            r"(?<!こ)とは(?:何|なに|どう|どの|どん|\?|$|、)|って(?:何|なに|\?|$)|の定義|の意味|(?<!こ)とは$|はどういうもの"
+        ),
+    ),
+    (
+        "procedure",
+        re.compile(
+            r"どうやって|手順|流れ|どのように|どういうふうに|方法|プロセス|スケジュール|どうすれば|進め方|やり方|仕方"
+        ),
+    ),
+    (
+        "list",
+        re.compile(
+            r"一覧|すべて|全て|全部(?!で)|挙げ|列挙|それぞれ|\d+つ(?:の|とも|は)|(?:どのような|どんな|何の)[^?]{0,20}(?:ありますか|あるか|ある\?|がある)"
+            r"|種類|何が(?:あり|ある|含ま)|メンバー|構成|ポイントは|ポイントを|取組は|機能は|課題は|課題を|内容は|内容を"
+        ),
+    ),
+    (
+        "yes_no",
+        re.compile(
+            r"^(?!.*(?:何|なに|誰|だれ|どこ|どの|どん|どう|いつ|なぜ|いくつ|いくら)).*"
+            r"(?:ですか|ますか|ませんか|でしょうか|のか|るか|ないか|の|ね|可能|必要|不要)\?*$"
+        ),
+    ),
+)
+_FIGURE_WORDS: tuple[tuple[FigureType, re.Pattern[str]], ...] = (
+    ("money", re.compile(r"いくら|円|予算|費用|金額|補助額|額(?:は|を)")),
+    ("share", re.compile(r"割合|何割|何%|率(?:は|を|\?)|パーセント|[0-9]*割")),
+    ("people", re.compile(r"何人|何名|人数|人口|者数|者は(?:全部で)?何|利用者数")),
+    ("date", re.compile(r"いつ|何年|何月|時期|期限")),
+)
+
+
+def kind_of(text: str) -> QuestionKind:
+    """The kind that the words of a question show; "open" where none do."""
+    plain = text.rstrip("。.！!").strip()
+    for kind, pattern in _KINDS:
+        if pattern.search(plain):
+            return kind
+    return "open"
+
+
+def figure_type(text: str, kind: QuestionKind) -> FigureType | None:
+    """The sort of figure that would answer, None where none is asked for."""
+    if kind == "date":
+        return "date"
+    if kind != "quantity":
+        return None
+    for figure, pattern in _FIGURE_WORDS:
+        if pattern.search(text):
+            return figure
+    return "count"
