@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 7860
 SUITE ?= starter
+SECONDS_EACH ?= 60
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL = $(PIP) install --quiet -c requirements.lock torch && \
 	$(PIP) install --quiet -c requirements.lock -e
 
-.PHONY: serve test lint eval bench clean
+.PHONY: serve test lint eval bench fuzz clean
 
 serve: $(VENV)/.runtime
 	$(BIN)/kyoten ingest corpus
@@ -32,6 +33,13 @@ eval: $(VENV)/.runtime
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m evals.bench
+
+fuzz: $(VENV)/.dev
+	set -e; for target in $$($(BIN)/python -m tests.fuzz.fuzz --list); do \
+		echo "== $$target"; \
+		$(BIN)/python -m tests.fuzz.fuzz $$target -max_total_time=$(SECONDS_EACH) -max_len=2000 \
+			-timeout=60 -artifact_prefix=fuzz-; \
+	done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

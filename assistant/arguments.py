@@ -26,6 +26,8 @@ _EPILOG = {
     "ingest": """\
 変わっていないファイルは飛ばします。読めないファイルは知らせて続け、
 1つでもあれば終了状態は1です。
+指定したフォルダからなくなったファイルは、棚からも外します（フォルダに読める
+ファイルが1つもないときは、接続が切れているものとみなして外しません）。
 --json は出来事を1行に1つのJSONで書き、最後の行が {"event": "summary", …} です。""",
     "inspect": """\
 索引は使わず、変えません。
@@ -111,10 +113,12 @@ def build_parser() -> Parser:
 
     ingest = _command(commands, "ingest", "資料のファイルやフォルダを取り込みます")
     ingest.add_argument("paths", nargs="+", type=Path, metavar="場所", help="ファイルかフォルダ")
+    _add_passwords(ingest)
     _add_json(ingest)
 
     inspect = _command(commands, "inspect", "ファイルがどう読み取られるかをページごとに表示します")
     inspect.add_argument("path", type=Path, metavar="ファイル", help="調べるファイル")
+    _add_passwords(inspect)
     _add_json(inspect)
 
     docs = _command(commands, "docs", "取り込んだ資料の一覧を表示します")
@@ -169,6 +173,21 @@ def _add_index(parser: Parser, default: str | None) -> None:
 
 def _add_json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="JSONで書き出します")
+
+
+def _add_passwords(parser: Parser) -> None:
+    """Never the password itself: everybody on the machine can read a command line."""
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="ファイル",
+        help="鍵のかかったPDFとOfficeファイルに試すパスワード（1行に1つ）",
+    )
+    parser.add_argument(
+        "--ask-password",
+        action="store_true",
+        help="鍵のかかったファイルがあれば、パスワードを画面で聞きます",
+    )
 
 
 def _add_question(parser: Parser, name: str) -> None:

@@ -19,6 +19,7 @@ from assistant.batch import BadLine, Request, read_history, read_lines
 from assistant.messages import describe, describe_os_error
 from assistant.models import SCHEMA
 from assistant.offline import go_offline
+from assistant.passwords import given_passwords
 from assistant.progress import Reporter, document_json
 from assistant.question import checked
 from assistant.settings import Settings, load_settings
@@ -71,7 +72,13 @@ def _ingest(arguments: Namespace, settings: Settings) -> int:
     from ingest.pipeline import ingest
 
     reporter = Reporter(as_json=arguments.json)
-    for event in ingest(arguments.paths, settings.home, _embedder(settings, reporter)):
+    for event in ingest(
+        arguments.paths,
+        settings.home,
+        _embedder(settings, reporter),
+        given_passwords(arguments),
+        reporter.report,
+    ):
         reporter.report(event)
     reporter.summarise()
     return FAILED if reporter.failed else DONE
@@ -90,7 +97,7 @@ def _remove(arguments: Namespace, settings: Settings) -> int:
 def _inspect(arguments: Namespace, _settings: Settings) -> int:
     from assistant.inspection import inspect, render_pages
 
-    pages = inspect(arguments.path)
+    pages = inspect(arguments.path, given_passwords(arguments))
     if arguments.json:
         _print_json({"pages": [page.to_json() for page in pages]})
     else:

@@ -8,8 +8,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from assistant.messages import describe_warning
 from ingest.models import Block, Dropped, PageProblem, RawDocument
 from ingest.passages import blocks_of
+from ingest.passwords import NO_PASSWORDS, Passwords
 from ingest.readers import read
 
 Table = tuple[tuple[str, ...], ...]
@@ -53,13 +55,13 @@ class InspectedPage:
         }
 
 
-def inspect(path: Path) -> tuple[InspectedPage, ...]:
-    """Every page of a file.
+def inspect(path: Path, passwords: Passwords = NO_PASSWORDS) -> tuple[InspectedPage, ...]:
+    """Every page of a file; `passwords` are tried where it is locked.
 
     Raises:
         ReadError: the file cannot be read.
     """
-    return inspected(read(path))
+    return inspected(read(path, passwords))
 
 
 def inspected(raw: RawDocument) -> tuple[InspectedPage, ...]:
@@ -79,7 +81,10 @@ def _page(raw: RawDocument, blocks: list[Block], number: int) -> InspectedPage:
         tuple(block.text for block in own if _is_heading(block)),
         _tables(own),
         tuple(entry for entry in raw.dropped if entry.page == number),
-        tuple(_PROBLEMS[entry.problem] for entry in raw.warnings if entry.page == number),
+        (
+            *(describe_warning(entry) for entry in raw.file_warnings if number == 1),
+            *(_PROBLEMS[entry.problem] for entry in raw.warnings if entry.page == number),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Errors in Japanese: for each, one line that says what is wrong and what to do.
+"""Errors and warnings in Japanese: for each, one line that says what is wrong and what to do.
 
 The only place where an error becomes words. It knows no door: how a line is shown is theirs.
 """
@@ -14,8 +14,11 @@ from ingest.errors import (
     ReadError,
     ReadProblem,
     ShelfFileError,
+    StorageError,
     UnknownDocumentError,
+    is_full,
 )
+from ingest.models import FileProblem, FileWarning, PageProblem
 
 _READ_PROBLEMS: dict[ReadProblem, str] = {
     "missing": "見つかりません。場所と名前を確かめてください",
@@ -26,8 +29,23 @@ _READ_PROBLEMS: dict[ReadProblem, str] = {
     "empty": "中身がありません。正しいファイルか確かめてください",
     "broken": "壊れているか、拡張子と中身が違います。元のファイルを取り直してください",
     "encoding": "文字コードを判別できません。UTF-8で保存し直してください",
-    "encrypted": "パスワードで保護されています。保護を外してから取り込んでください",
+    "encrypted": "パスワードで保護されています。--password-file でパスワードを渡すか、保護を外してください",
+    "locked_archive": "パスワード付きのzipの中は読めません。展開してから取り込んでください",
+    "link_out": "フォルダの外を指すリンクなので、たどりません。要るものならリンク先を直接指定してください",
+    "unsure": "なくなったファイルがありますが、読めるファイルが1つもないか、一覧できない場所があるため、"
+    "棚から外しませんでした。フォルダの接続と権限を確かめてください",
     "no_text": "文字の情報がありません（画像だけのPDF）。OCRで文字を付けてから取り込んでください",
+}
+_WARNINGS: dict[FileProblem | PageProblem, str] = {
+    "hidden_sheets": "非表示のシート{count}枚は読みませんでした",
+    "hidden_slides": "非表示のスライド{count}枚は読みませんでした",
+    "no_values": "値が保存されていない計算式が{count}個あります。Excelで開いて保存し直すと読めます",
+    "macros": "マクロは実行していません",
+    "external_links": "ほかのファイルへのリンク{count}か所はたどっていません",
+    "no_text": "文字のないページが{count}ページあります（画像か白紙）",
+    "unmapped": "文字として読み取れない字が{count}ページにあります",
+    "second_opinion": "{count}ページは別の方法で読みました。順序を確かめてください",
+    "unread": "{count}ページは読み取れませんでした",
 }
 _MISMATCHES = {
     "model": "埋め込みモデル",
@@ -77,6 +95,16 @@ def _words(error: KyotenError) -> str:
                 f"{error.home} の索引は別の処理が更新中です。"
                 "終わるのを待って、もう一度実行してください"
             )
+        case StorageError(full=True):
+            return (
+                f"{error.home}: ディスクの空き容量が足りません。空きを作って、もう一度実行してください"
+                "（これまでの索引はそのまま使えます）"
+            )
+        case StorageError():
+            return (
+                f"{error.home}: 索引を書き込めません（{error.detail}）。権限と空き容量を確かめてください"
+                "（これまでの索引はそのまま使えます）"
+            )
         case UnknownDocumentError():
             return (
                 f"資料「{error.document_id}」は索引にありません。"
@@ -88,9 +116,16 @@ def _words(error: KyotenError) -> str:
             raise TypeError(f"no words for {type(error).__name__}")
 
 
+def describe_warning(warning: FileWarning) -> str:
+    """One Japanese line for what a reader says of a whole file."""
+    return _WARNINGS[warning.problem].format(count=warning.count)
+
+
 def describe_os_error(error: OSError) -> str:
     """One Japanese line for what the operating system refused."""
     place = f"{error.filename}: " if error.filename else ""
+    if is_full(error):
+        return f"{place}ディスクの空き容量が足りません。空きを作って、もう一度実行してください"
     return (
         f"{place}ファイルや接続の操作に失敗しました（{error.strerror or error}）。"
         "権限と空き容量を確かめてください"

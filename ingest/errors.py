@@ -8,12 +8,17 @@ KyotenError
 ├── IndexMismatchError   the index was built with another model, tokenizer or format
 ├── IndexDamagedError    the published generation is not whole
 ├── IndexBusyError       another process is writing this index
+├── StorageError         the disk does not take what the index is to hold
 ├── UnknownDocumentError an id that is not on the shelf
 └── InputError           a question, a batch line or a setting that cannot be used
 """
 
+import errno
+import re
 from pathlib import Path
 from typing import Literal
+
+_SHORT_WRITE = re.compile(r"\d+ requested and \d+ written")
 
 ReadProblem = Literal[
     "missing",  # no such file or folder
@@ -25,6 +30,9 @@ ReadProblem = Literal[
     "broken",  # not what its name says
     "encoding",  # bytes that are no text
     "encrypted",  # needs a password
+    "locked_archive",  # a zip archive's member that needs one: no password is tried on those
+    "link_out",  # a link that leads out of the folder that was named
+    "unsure",  # files of a folder are gone, but perhaps only out of reach; `detail` says how many
     "no_text",  # pages without text: a scan
 ]
 
@@ -97,6 +105,19 @@ class IndexBusyError(KyotenError):
         self.home = home
 
 
+class StorageError(KyotenError):
+    """What the index is to hold cannot be written under `home`; what was published stays.
+
+    `full`: there is no room; otherwise `detail` is what the system said.
+    """
+
+    def __init__(self, home: Path, full: bool, detail: str = "") -> None:
+        super().__init__(f"{home}: {'full' if full else detail}")
+        self.home = home
+        self.full = full
+        self.detail = detail
+
+
 class UnknownDocumentError(KyotenError):
     """A document id that is not on the shelf."""
 
@@ -111,3 +132,10 @@ class InputError(KyotenError):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the system refused to write for want of room: the disk's, a quota's, a limit's."""
+    # NumPy gives a write that was cut short no number.
+    short = error.errno is None and _SHORT_WRITE.fullmatch(str(error)) is not None
+    return short or error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -45,6 +45,24 @@ def exists(path: Path) -> bool:
     return True
 
 
+def is_gone(path: Path) -> bool:
+    """Whether a file is certainly no longer there. What is only out of reach is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        if not inside_archive(path):
+            return True
+        try:
+            contents(path)
+        except FileNotFoundError:
+            return True
+        except (OSError, ReadError):
+            return False
+    except (OSError, ValueError):
+        return False
+    return False
+
+
 def inside_archive(path: Path) -> bool:
     """Whether a path leads into an archive."""
     return _archive_above(path) is not None
@@ -54,7 +72,7 @@ def contents(path: Path) -> bytes:
     """The bytes of a file.
 
     Raises:
-        ReadError: `too_large`; inside an archive also `encrypted` or `broken`.
+        ReadError: `too_large`; inside an archive also `locked_archive` or `broken`.
         OSError: the file is not there or cannot be opened.
     """
     archive = _archive_above(path)
@@ -149,7 +167,7 @@ def _member(path: Path, package: zipfile.ZipFile, name: str) -> bytes:
     if part is None:
         raise FileNotFoundError(2, "No such file or directory", str(path))
     if part.flag_bits & _ENCRYPTED:
-        raise ReadError(path, "encrypted")
+        raise ReadError(path, "locked_archive")
     if part.file_size > MAX_BYTES:
         raise ReadError(path, "too_large", f"{MAX_BYTES // 2**20}MBを超えています")
     try:

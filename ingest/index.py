@@ -4,7 +4,7 @@ Knows documents, passages and three retrieval legs; nothing of questions, answer
 """
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +14,10 @@ import numpy as np
 
 from ingest import fusion, japanese, store
 from ingest.bm25 import TermIndex
-from ingest.errors import IndexDamagedError, IndexMismatchError
+from ingest.errors import IndexDamagedError, IndexMismatchError, StorageError, is_full
 from ingest.models import Document, Filters, Hit, Passage
 from ingest.store import Manifest, Shelf, writer_lock
-from ingest.vectors import UnitVectors, VectorCache, VectorStore, embed_missing
+from ingest.vectors import Floats, UnitVectors, VectorCache, VectorStore, embed_missing
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
@@ -48,8 +48,12 @@ class _Generation:
         try:
             lemmas = TermIndex.load(self.folder / "lemmas", size)
             bigrams = TermIndex.load(self.folder / "bigrams", size)
-            vectors = VectorStore.open(self.folder / "chroma")
+            vectors = VectorStore.open_published(self.folder / "chroma")
             stored = vectors.count()
+        except OSError as error:
+            if is_full(error):
+                raise StorageError(self.home, full=True) from error
+            raise IndexDamagedError(self.home, f"{self.name} の検索用データを読めません") from error
         except Exception as error:  # bm25s and Chroma raise whatever they stumble over
             raise IndexDamagedError(self.home, f"{self.name} の検索用データを読めません") from error
         if stored != size:
@@ -282,22 +286,40 @@ def publishing(
 
     Nothing is visible to readers before the last step.
     """
-    counted = store.counted_texts(shelf.documents, shelf.passages)
     embedded = store.embedded_texts(shelf.documents, shelf.passages)
     wanted = [text for text in embedded if text is not None]
     cache = VectorCache(home / "cache" / "vectors.sqlite3")
-    known = cache.get(embedder.fingerprint, wanted)
+    with store.storing(home):
+        known = cache.get(embedder.fingerprint, wanted)
     total = len(set(wanted) - known.keys())
     done = 0
     yield done, total
     for batch in embed_missing(wanted, known, embedder.embed_documents):
-        cache.put(embedder.fingerprint, batch)
+        with store.storing(home):
+            cache.put(embedder.fingerprint, batch)
         known |= batch
         done += len(batch)
         yield done, total
 
-    generation = store.new_generation(home)
+    with store.storing(home):
+        generation = store.new_generation(home)
+    with store.written(home, generation):
+        _write(home, generation, shelf, embedder, embedded, known)
+        store.make_current(home, generation)
+    return generation
+
+
+def _write(
+    home: Path,
+    generation: str,
+    shelf: Shelf,
+    embedder: "Embedder",
+    embedded: Sequence[str | None],
+    known: Mapping[str, Floats],
+) -> None:
+    """Writes all of a generation; nobody sees it yet."""
     folder = store.index_folder(home) / generation
+    counted = store.counted_texts(shelf.documents, shelf.passages)
     TermIndex.build([japanese.lemmas(text) for text in counted]).save(folder / "lemmas")
     TermIndex.build([japanese.bigrams(text) for text in counted]).save(folder / "bigrams")
     units = UnitVectors.build(
@@ -322,5 +344,3 @@ def publishing(
         passage_count=len(shelf.passages),
     )
     store.write_shelf(folder, shelf, manifest)
-    store.make_current(home, generation)
-    return generation

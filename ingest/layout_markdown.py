@@ -19,7 +19,10 @@ _HEADING = re.compile(r"^#{1,6}\s+|\s+#+\s*$")
 
 def parse_markdown(lines: Sequence[Line]) -> list[Block]:
     """The blocks of a Markdown text, in order. A single level-1 heading is the title: no block."""
-    parsed = MarkdownIt("commonmark").enable("table").parse("\n".join(line.text for line in lines))
+    # What stands inside a block is taken from the lines; parsing it too would only cost time, and on
+    # a text made for it without end.
+    parser = MarkdownIt("commonmark").enable("table").disable("inline")
+    parsed = parser.parse("\n".join(line.text for line in lines))
     titles = [token for token in parsed if token.type == "heading_open" and token.tag == "h1"]
     blocks: list[Block] = []
     items = 0
@@ -55,7 +58,7 @@ def parse_markdown(lines: Sequence[Line]) -> list[Block]:
             header = _joined_heads(header, cells)
         elif token.type == "tr_close" and cells:
             bodied = True
-            opened = next(t for t in reversed(parsed[:index]) if t.type == "tr_open")
+            opened = next(parsed[i] for i in range(index, -1, -1) if parsed[i].type == "tr_open")
             pairs = tuple(zip(header, cells, strict=False))
             blocks.extend(_block("row", opened, lines, cells=pairs))
     return blocks
@@ -118,6 +121,6 @@ def _block(
 
 def plain(text: str) -> str:
     """A piece of Markdown as it reads: emphasis, code marks and link targets removed."""
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(\*\*|__|`)(?=\S)(.{1,1000}?)(?<=\S)\1", r"\2", text)
     return text.strip()

@@ -10,6 +10,13 @@ PageProblem = Literal[
     "second_opinion",  # the first reader's text was worse than the second's
     "unread",  # neither reader could read it
 ]
+FileProblem = Literal[
+    "hidden_sheets",  # sheets that are not shown, and so not read
+    "hidden_slides",
+    "no_values",  # formulas whose values were never saved; nothing is computed
+    "macros",  # programs inside the file, which are never run
+    "external_links",  # to other files, which are not followed
+]
 BlockKind = Literal["heading", "paragraph", "item", "row"]
 UnitKind = Literal["sentence", "item", "row", "label", "fragment"]
 
@@ -84,6 +91,14 @@ class PageWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWarning:
+    """What a reader doubts of a whole file or left out of it, and how many times or pages."""
+
+    problem: FileProblem | PageProblem
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """What a reader returns: the lines, and what the file says about itself.
 
@@ -102,6 +117,7 @@ class RawDocument:
     page_labels: tuple[str, ...] = ()  # as printed (iii, 12), where they are not 1, 2, 3 …
     dropped: tuple[Dropped, ...] = ()
     warnings: tuple[PageWarning, ...] = ()
+    file_warnings: tuple[FileWarning, ...] = ()
     blocks: tuple[Block, ...] | None = None
 
 
@@ -119,6 +135,7 @@ class Document:
     sha256: str
     page_count: int | None = None
     passage_count: int = 0
+    warnings: tuple[FileWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

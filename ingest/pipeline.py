@@ -1,84 +1,58 @@
 """Files in, a published index out, told step by step as events.
 
-Knows the order of the work and what makes a document the same one; reading, cutting and
-searching are others' business.
+Knows the order of the work; what makes a document the same one is the desk's to say, and reading,
+cutting and searching are others' business.
 """
 
-import hashlib
-import os
-import re
-import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ingest import japanese, store
+from ingest.desk import Action, Desk, IngestEvent, printable
 from ingest.errors import (
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
-    KyotenError,
     ReadError,
-    ShelfFileError,
     UnknownDocumentError,
 )
-from ingest.files import contents, exists, inside_archive
+from ingest.files import exists, is_gone
 from ingest.index import publishing, writer_lock
-from ingest.models import Document, Passage
-from ingest.passages import build_passages, describe
-from ingest.readers import OLD_SUFFIXES, SUFFIXES, read
-from ingest.shelf import Entry, Shelves
+from ingest.models import Document
+from ingest.passwords import NO_PASSWORDS, Passwords
+from ingest.readers import OLD_SUFFIXES, SUFFIXES
+from ingest.shelf import Shelves
 from ingest.store import Shelf
-from ingest.walk import Found, find_files
+from ingest.walk import Found, Place, find_files
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
 
-Action = Literal[
-    "model",
-    "added",
-    "updated",
-    "moved",
-    "unchanged",
-    "duplicate",
-    "failed",
-    "removed",
-    "embedding",
-    "published",
-    "nothing",
-]
+__all__ = ["Action", "IngestEvent", "ingest", "remove"]
 
 
-@dataclass(frozen=True, slots=True)
-class IngestEvent:
-    """One thing that happened. `path` is as the user named it; `document` as it now stands.
+def ingest(
+    paths: Sequence[Path],
+    home: Path,
+    embedder: "Embedder",
+    passwords: Passwords = NO_PASSWORDS,
+    watch: Callable[[IngestEvent], None] | None = None,
+) -> Iterator[IngestEvent]:
+    """Brings the shelf into step with files and folders; publishes a generation if it changed.
 
-    "duplicate" carries the document that already holds the same content; "model" names in
-    `detail` the model that is about to embed; "embedding" counts texts.
-    """
-
-    action: Action
-    path: str | None = None
-    document: Document | None = None
-    error: KyotenError | None = None
-    done: int = 0
-    total: int = 0
-    generation: str | None = None
-    detail: str = ""
-
-
-def ingest(paths: Sequence[Path], home: Path, embedder: "Embedder") -> Iterator[IngestEvent]:
-    """Adds or refreshes files and folders, and publishes a generation if anything changed.
-
-    A file that fails is told and the rest goes on; an earlier good version of it stays. An index
-    of another model or tokenizer is built again from its stored passages, one of another format
-    from its files. Raises IndexBusyError, ShelfFileError, ModelError, and IndexDamagedError where
+    A file that fails is told and the rest goes on; an earlier good version of it stays. What is
+    gone from a folder that was named is taken off, unless the folder may only be out of reach. An
+    index of another model or tokenizer is built again from its stored passages, one of another
+    format from its files. `watch` is told each page as it is read, which no event could wait for.
+    Raises IndexBusyError, ShelfFileError, ModelError, StorageError, and IndexDamagedError where
     not even the list of documents can be read.
     """
     with writer_lock(home):
+        store.sweep(home)
         before, reread, stale = _what_stands(home, embedder)
-        found, errors = find_files(paths, SUFFIXES | OLD_SUFFIXES)
+        walked = find_files(paths, SUFFIXES | OLD_SUFFIXES)
+        found, errors = walked.found, walked.errors
         named = {file.path for file in found}
         shelves = Shelves()
         for document in reread:
@@ -88,14 +62,43 @@ def ingest(paths: Sequence[Path], home: Path, embedder: "Embedder") -> Iterator[
             elif path not in named:
                 found.append(Found(path, path, shelves.entry(path)))
         for error in errors:
-            yield IngestEvent("failed", path=_printable(error.path), error=error)
-        desk = _Desk(before, {document.path: document.id for document in reread})
-        for file in found:
-            yield desk.take(file)
-        if desk.changed or stale:
+            yield IngestEvent("failed", path=printable(error.path), error=error)
+        desk = Desk(before, {document.path: document.id for document in reread}, passwords)
+        for number, file in enumerate(found, start=1):
+            yield desk.take(file, number, len(found), watch)
+        yield from _sweep_up(desk, walked.places, {file.path for file in found})
+        # Where nothing can be read again, an index that nobody reads is better than an empty one.
+        if desk.changed or (stale and not reread):
             yield from _publish(home, desk.shelf(), embedder)
         else:
             yield IngestEvent("nothing")
+
+
+def _sweep_up(desk: Desk, places: Sequence[Place], found: set[Path]) -> Iterator[IngestEvent]:
+    """Takes off what is gone from the places that were walked.
+
+    An unmounted share shows as an empty folder: where a place holds nothing that could be read, or
+    could not be listed to its end, nothing of it is taken off, and that is told.
+    """
+    missing = [
+        document
+        for document in desk.documents()
+        if (path := Path(document.path)) not in found
+        and any(path.is_relative_to(place.path) for place in places)
+        and is_gone(path)
+    ]
+    sure = {place.path for place in places if place.complete and desk.has_read_from(place.path)}
+    for place in sorted(places, key=lambda place: place.path not in sure):
+        here = [item for item in missing if Path(item.path).is_relative_to(place.path)]
+        missing = [item for item in missing if item not in here]
+        if here and place.path not in sure:
+            error = ReadError(place.shown, "unsure", f"{len(here)}件")
+            yield IngestEvent("failed", path=printable(place.shown), error=error)
+            continue
+        for document in here:
+            desk.take_off(document)
+            shown = printable(place.shows(Path(document.path)))
+            yield IngestEvent("removed", path=shown, document=document, detail="gone")
 
 
 def remove(ids: Sequence[str], home: Path, embedder: "Embedder") -> Iterator[IngestEvent]:
@@ -104,6 +107,7 @@ def remove(ids: Sequence[str], home: Path, embedder: "Embedder") -> Iterator[Ing
     Raises UnknownDocumentError before anything is changed, and what opening an index raises.
     """
     with writer_lock(home):
+        store.sweep(home)
         generation = store.current_generation(home)
         manifest = store.read_manifest(home, generation)
         shelf = store.read_shelf(home, generation, manifest)
@@ -155,173 +159,3 @@ def _publish(home: Path, shelf: Shelf, embedder: "Embedder") -> Iterator[IngestE
             yield IngestEvent("model", detail=embedder.name)
         if total:
             yield IngestEvent("embedding", done=done, total=total)
-
-
-class _Desk:
-    """The shelf while it is being changed, file by file."""
-
-    def __init__(self, shelf: Shelf, ids: dict[str, str]) -> None:
-        self.changed = False
-        self._ids = ids  # of documents that are read again, by path
-        self._documents = {document.id: document for document in shelf.documents}
-        self._described = set(shelf.described)
-        passages: dict[str, list[Passage]] = {}
-        for passage in shelf.passages:
-            passages.setdefault(passage.document_id, []).append(passage)
-        self._passages = {id_: tuple(items) for id_, items in passages.items()}
-
-    def shelf(self) -> Shelf:
-        """What is to be published: in the order of paths, whatever the order of arrival."""
-        documents = tuple(sorted(self._documents.values(), key=lambda document: document.path))
-        passages = tuple(
-            passage for document in documents for passage in self._passages.get(document.id, ())
-        )
-        return Shelf(documents, passages, frozenset(self._described))
-
-    def take(self, file: Found) -> IngestEvent:
-        """Takes one file in, or says why not."""
-        try:
-            return self._take(file)
-        except (ReadError, ShelfFileError) as error:
-            return IngestEvent("failed", path=_printable(file.shown), error=error)
-
-    def _take(self, file: Found) -> IngestEvent:
-        shown = _printable(file.shown)
-        sha256 = _sha256(file)
-        here = self._at(file.path.as_posix())
-        if here and here.sha256 == sha256 and self._says_the_same(here, file.entry):
-            return IngestEvent("unchanged", path=shown, document=here)
-        twin = None if here else self._holding(sha256)
-        if twin and _still_holds(twin):
-            return IngestEvent("duplicate", path=shown, document=twin)
-        if twin and not exists(Path(twin.path)):
-            return IngestEvent("moved", path=shown, document=self._move(twin, file))
-        known = here is not None or file.path.as_posix() in self._ids
-        document = self._read(file, sha256, here)
-        return IngestEvent("updated" if known else "added", path=shown, document=document)
-
-    def _read(self, file: Found, sha256: str, here: Document | None) -> Document:
-        id_ = self._id(file, sha256, here)
-        raw = read(file.path)
-        passages = build_passages(id_, raw)
-        if not passages:
-            raise ReadError(file.shown, "no_text")
-        says = file.entry or describe(raw, file.path)
-        document = Document(
-            id=id_,
-            title=says.title,
-            path=file.path.as_posix(),
-            kind=says.kind,
-            municipality=says.municipality,
-            issued=says.issued,
-            publisher=says.publisher,
-            sha256=sha256,
-            page_count=raw.page_count,
-            passage_count=len(passages),
-        )
-        if here:
-            self._drop(here.id)
-        self._drop(id_)
-        self._put(document, passages, file.entry)
-        return document
-
-    def _move(self, twin: Document, file: Found) -> Document:
-        document = replace(twin, path=file.path.as_posix())
-        passages = self._passages[twin.id]
-        if file.entry:
-            document = _described_by(document, file.entry)
-        if file.entry and file.entry.id and file.entry.id != twin.id:
-            raw = read(file.path)
-            document = replace(document, id=self._id(file, twin.sha256, twin))
-            passages = build_passages(document.id, raw)
-        self._drop(twin.id)
-        self._put(document, passages, file.entry)
-        return document
-
-    def _put(self, document: Document, passages: tuple[Passage, ...], entry: Entry | None) -> None:
-        self.changed = True
-        self._documents[document.id] = document
-        self._passages[document.id] = passages
-        if entry:
-            self._described.add(document.id)
-
-    def _drop(self, id_: str) -> None:
-        self._documents.pop(id_, None)
-        self._passages.pop(id_, None)
-        self._described.discard(id_)
-
-    def _at(self, path: str) -> Document | None:
-        return next((item for item in self._documents.values() if item.path == path), None)
-
-    def _holding(self, sha256: str) -> Document | None:
-        return next((item for item in self._documents.values() if item.sha256 == sha256), None)
-
-    def _says_the_same(self, document: Document, entry: Entry | None) -> bool:
-        if entry is None:
-            return document.id not in self._described
-        return _described_by(document, entry) == document and entry.id in (None, document.id)
-
-    def _id(self, file: Found, sha256: str, here: Document | None) -> str:
-        """shelf.toml's id, else the one this path had, else one made of name and content."""
-        if file.entry and file.entry.id:
-            other = self._documents.get(file.entry.id)
-            if other and (here is None or other.id != here.id) and exists(Path(other.path)):
-                raise ShelfFileError(
-                    file.path, f"id {other.id} は別の資料（{other.path}）が使っています"
-                )
-            return file.entry.id
-        if here:
-            return here.id
-        if file.path.as_posix() in self._ids:
-            return self._ids[file.path.as_posix()]
-        slug = re.sub(r"[^a-z0-9]+", "-", file.path.stem.lower()).strip("-") or "doc"
-        base = f"{slug}-{sha256[:8]}"
-        id_, number = base, 2
-        while id_ in self._documents:
-            id_, number = f"{base}-{number}", number + 1
-        return id_
-
-
-def _described_by(document: Document, entry: Entry) -> Document:
-    return replace(
-        document,
-        title=entry.title,
-        kind=entry.kind,
-        municipality=entry.municipality,
-        issued=entry.issued,
-        publisher=entry.publisher,
-    )
-
-
-def _still_holds(document: Document) -> bool:
-    """Whether a document's file is there with the content that was read from it."""
-    path = Path(document.path)
-    try:
-        return _sha256(Found(path, path, None)) == document.sha256
-    except ReadError:
-        return False
-
-
-def _sha256(file: Found) -> str:
-    try:
-        str(file.path).encode()
-    except UnicodeEncodeError:
-        raise ReadError(
-            Path(_printable(file.shown)), "unreadable", "ファイル名の文字コードが正しくありません"
-        ) from None
-    try:
-        if inside_archive(file.path):
-            return hashlib.sha256(contents(file.path)).hexdigest()
-        if not stat.S_ISREG(file.path.stat().st_mode):  # a pipe would be waited on for ever
-            raise ReadError(file.shown, "unsupported")
-        with file.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise ReadError(file.shown, "missing") from None
-    except OSError as error:
-        raise ReadError(file.shown, "unreadable", error.strerror or "") from error
-
-
-def _printable(path: Path) -> str:
-    """The path as text; bytes that are no UTF-8 (names out of old archives) are replaced."""
-    return os.fsencode(path).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Reads shelf.toml, where a folder of documents says what its files are.
+"""Reads shelf.toml, where a folder or archive of documents says what its files are.
 
 Knows the file's form only; which files are read, the pipeline decides.
 """
@@ -12,7 +12,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from ingest.errors import ShelfFileError
+from ingest.errors import ReadError, ShelfFileError
+from ingest.files import contents, exists, inside_archive
 from ingest.models import Kind
 
 FILE_NAME = "shelf.toml"
@@ -82,11 +83,13 @@ def absolute(path: Path) -> Path:
 def read_shelf_file(path: Path) -> ShelfFile:
     """Reads one shelf.toml; raises ShelfFileError with a Japanese clause that names the place."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
+        content = tomllib.loads(contents(path).decode("utf-8-sig"))
+    except (OSError, ReadError) as error:
         raise ShelfFileError(path, "ファイルを開けません") from error
     except UnicodeDecodeError as error:
         raise ShelfFileError(path, "文字コードが UTF-8 ではありません") from error
+    except RecursionError:
+        raise ShelfFileError(path, "入れ子が深すぎます") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         place = f"{line[1]} 行目が" if line else "終わりが"
@@ -125,7 +128,7 @@ class Shelves:
         """The shelf file for the files of an absolute folder; raises ShelfFileError."""
         if folder not in self._known:
             path = folder / FILE_NAME
-            if os.path.isfile(path):
+            if os.path.isfile(path) or (inside_archive(path) and exists(path)):
                 self._known[folder] = read_shelf_file(path)
             elif folder.parent == folder:
                 self._known[folder] = None

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -20,12 +21,22 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from ingest.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, IndexMissingError
-from ingest.models import Document, Passage, Unit
+from ingest.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    StorageError,
+    is_full,
+)
+from ingest.models import Document, FileWarning, Passage, Unit
 
 # Raised whenever an older program could not read what is written here, or when documents must be
 # read again because passages are made differently.
 FORMAT_VERSION = 2
+# SQLite tells a limit on the size of files as a failed write.
+_SQLITE_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
+_ENGINE_NO_ROOM = ("is full", "no space", "file too large", "quota")
 PARTS = (
     "manifest.json",
     "documents.json",
@@ -108,7 +119,7 @@ def read_shelf(home: Path, generation: str, manifest: Manifest) -> Shelf:
     folder = index_folder(home) / generation
     with _damage(home, f"{generation}/documents.json"):
         content = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
-        documents = tuple(Document(**item) for item in content["documents"])
+        documents = tuple(_document(item) for item in content["documents"])
         described = frozenset(content["described"])
     with (
         _damage(home, f"{generation}/passages.jsonl"),
@@ -134,7 +145,7 @@ def read_documents(home: Path, generation: str) -> tuple[Document, ...]:
     with _damage(home, f"{generation}/documents.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         return tuple(
-            Document(**{name: value for name, value in item.items() if name in known})
+            _document({name: value for name, value in item.items() if name in known})
             for item in content["documents"]
         )
 
@@ -145,6 +156,11 @@ def _damage(home: Path, part: str) -> Iterator[None]:
         yield
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamagedError(home, f"{part} を読めません") from error
+
+
+def _document(content: dict[str, Any]) -> Document:
+    warnings = tuple(FileWarning(**item) for item in content.pop("warnings", ()))
+    return Document(**content, warnings=warnings)
 
 
 def _passage(content: dict[str, Any]) -> Passage:
@@ -216,6 +232,70 @@ def make_current(home: Path, generation: str) -> None:
     os.chmod(temporary, 0o644)  # mkstemp's 0600 would shut out readers of other accounts
     os.replace(temporary, folder / "CURRENT")
     remove_generations(home, keep)
+
+
+def sweep(home: Path) -> None:
+    """Removes what a run that was cut off left behind. The caller holds `writer_lock`.
+
+    That is every generation without a manifest, which is written last, or newer than the published
+    one; the one published before stays, for readers may still be on it.
+    """
+    try:
+        current = current_generation(home)
+    except IndexMissingError:
+        current = ""
+    except IndexDamagedError:
+        return  # what there is may still be told apart by a person
+    if not index_folder(home).is_dir():
+        return
+    keep = [
+        path.name
+        for path in index_folder(home).iterdir()
+        if _age(path.name) <= _age(current) and (path / "manifest.json").exists()
+    ]
+    remove_generations(home, {current, *keep})
+
+
+def _age(generation: str) -> tuple[str, int]:
+    """What orders generations: the second they were made in, and their number in it."""
+    second, _, number = generation.partition("-")
+    return second, int(number) if number.isdecimal() else 0
+
+
+@contextlib.contextmanager
+def written(home: Path, generation: str) -> Iterator[None]:
+    """Guards the writing of a generation: unless it was published, nothing of it is left behind.
+
+    Raises StorageError for what the disk does not take.
+    """
+    try:
+        with storing(home):
+            yield
+    except BaseException:
+        published = ""
+        with contextlib.suppress(IndexMissingError, IndexDamagedError):
+            published = current_generation(home)
+        if published != generation:
+            shutil.rmtree(index_folder(home) / generation, ignore_errors=True)
+        raise
+
+
+@contextlib.contextmanager
+def storing(home: Path) -> Iterator[None]:
+    """Turns what disk and databases say where they cannot write into a StorageError."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(home, is_full(error), error.strerror or str(error)) from error
+    except sqlite3.Error as error:
+        full = getattr(error, "sqlite_errorcode", None) in _SQLITE_NO_ROOM
+        raise StorageError(home, full, str(error)) from error
+    except Exception as error:
+        # Chroma's engine is no part of Python: of what it says only the words are known.
+        if not type(error).__module__.startswith("chromadb"):
+            raise
+        full = any(words in str(error).lower() for words in _ENGINE_NO_ROOM)
+        raise StorageError(home, full, " ".join(str(error).split())) from error
 
 
 def remove_generations(home: Path, keep: Iterable[str]) -> None:

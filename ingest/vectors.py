@@ -5,7 +5,10 @@ Knows rows, ids and vectors; nothing of documents or Japanese.
 
 import contextlib
 import hashlib
+import shutil
 import sqlite3
+import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -54,6 +57,27 @@ class VectorStore:
         settings = Settings(anonymized_telemetry=False)
         client = chromadb.PersistentClient(str(folder), settings=settings)
         return cls(cast("Client", client))  # the declared type lacks close()
+
+    @classmethod
+    def open_published(cls, folder: Path) -> "VectorStore":
+        """Opens a database that is there, even where nothing may be written.
+
+        Chroma 1.5.9 writes on opening, whatever its settings. On a full disk, on read-only media
+        and for other accounts it is given a copy, which goes when the store does.
+        """
+        try:
+            return cls.open(folder)
+        except Exception as error:
+            if not type(error).__module__.startswith("chromadb"):
+                raise
+        copy = Path(tempfile.mkdtemp(prefix="kyoten-"))
+        try:
+            store = cls.open(Path(shutil.copytree(folder, copy / folder.name)))
+        except BaseException:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise
+        weakref.finalize(store, shutil.rmtree, copy, ignore_errors=True)
+        return store
 
     def add(self, vectors: Floats, groups: Sequence[str]) -> None:
         """Adds rows from 0 on; `groups` names what a search can be narrowed to."""
@@ -167,7 +191,7 @@ class VectorCache:
         self._path = path
 
     def get(self, model: str, texts: Sequence[str]) -> dict[str, Floats]:
-        """The vectors that are known, by text."""
+        """The vectors that are known, by text. Raises sqlite3.OperationalError on a full disk."""
         try:
             with self._open() as database:
                 found = {}
@@ -179,7 +203,9 @@ class VectorCache:
                     if row is not None:
                         found[text] = np.frombuffer(row[0], "<f4")
                 return found
-        except (sqlite3.DatabaseError, ValueError):
+        except (sqlite3.DatabaseError, ValueError) as error:
+            if _is_refusal(error):
+                raise
             self._path.unlink(missing_ok=True)
             return {}
 
@@ -203,6 +229,14 @@ class VectorCache:
                 " (model TEXT, text BLOB, vector BLOB, PRIMARY KEY (model, text)) WITHOUT ROWID"
             )
             yield database
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the system, not the file, is at fault: a full disk must not cost the whole cache."""
+    return (
+        isinstance(error, sqlite3.OperationalError)
+        and getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
+    )
 
 
 def _digest(text: str) -> bytes:

@@ -1,21 +1,31 @@
 """One reader per format behind one factory. A reader returns lines; what they mean is layout's."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from ingest.errors import ReadError
 from ingest.files import contents
 from ingest.models import RawDocument
+from ingest.passwords import NO_PASSWORDS, Passwords
+
+PageProgress = Callable[[int, int], None]
 
 SUFFIXES = frozenset(
-    {".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx"}
-    | {".html", ".htm"}
+    {".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".docm", ".xlsx", ".xlsm"}
+    | {".pptx", ".pptm", ".html", ".htm", ".csv", ".tsv"}
 )
 # What older programs wrote: not read, but never passed over in silence.
 OLD_SUFFIXES = frozenset({".doc", ".xls", ".ppt"})
+_OFFICE = frozenset({".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm"})
 
 
-def read(path: Path) -> RawDocument:
+def read(
+    path: Path, passwords: Passwords = NO_PASSWORDS, progress: PageProgress | None = None
+) -> RawDocument:
     """Read a file by its suffix, on disk or inside a zip archive.
+
+    `passwords` are tried on a locked PDF or Office file. `progress` is told (page, pages in all) as
+    pages are read, where the format has pages.
 
     Raises:
         ReadError: the file is missing, refused, empty, broken, encrypted, not text, or of a kind
@@ -34,11 +44,52 @@ def read(path: Path) -> RawDocument:
         raise ReadError(path, "unreadable", error.strerror or "") from error
     if not data.strip():
         raise ReadError(path, "empty")
+    try:
+        return _unlocked(suffix, path, data, passwords, progress)
+    except MemoryError:
+        raise ReadError(path, "too_large", "メモリーが足りません") from None
+    except RecursionError:
+        raise ReadError(path, "broken", "入れ子が深すぎます") from None
+
+
+def _unlocked(
+    suffix: str,
+    path: Path,
+    data: bytes,
+    passwords: Passwords,
+    progress: PageProgress | None,
+) -> RawDocument:
+    """The file as read, with the first password that opens it where it needs one."""
+    try:
+        return _read(suffix, path, data, progress)
+    except ReadError as error:
+        if error.problem != "encrypted":
+            raise
+        locked = error
+    for password in passwords.candidates(path):
+        if suffix == ".pdf":
+            from ingest.readers.pdf import read_pdf
+
+            try:
+                return read_pdf(path, data, password, progress)
+            except ReadError as error:
+                if error.problem != "encrypted":
+                    raise
+        elif suffix in _OFFICE:
+            from ingest.readers.locked import unlock
+
+            opened = unlock(path, data, password)
+            if opened is not None:
+                return _read(suffix, path, opened, progress)
+    raise locked
+
+
+def _read(suffix: str, path: Path, data: bytes, progress: PageProgress | None) -> RawDocument:
     if suffix == ".pdf":
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf(path, data)
-    if suffix == ".docx":
+        return read_pdf(path, data, progress=progress)
+    if suffix in {".docx", ".docm"}:
         from ingest.readers.word import read_word
 
         return read_word(path, data)
@@ -46,7 +97,7 @@ def read(path: Path) -> RawDocument:
         from ingest.readers.excel import read_excel
 
         return read_excel(path, data)
-    if suffix == ".pptx":
+    if suffix in {".pptx", ".pptm"}:
         from ingest.readers.powerpoint import read_powerpoint
 
         return read_powerpoint(path, data)
@@ -54,6 +105,10 @@ def read(path: Path) -> RawDocument:
         from ingest.readers.html import read_html
 
         return read_html(path, data)
+    if suffix in {".csv", ".tsv"}:
+        from ingest.readers.separated import read_separated
+
+        return read_separated(path, data)
     if suffix in {".md", ".markdown"}:
         from ingest.readers.markdown import read_markdown
 

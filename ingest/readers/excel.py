@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ReadError
-from ingest.models import RawDocument
+from ingest.models import FileProblem, FileWarning, RawDocument
 from ingest.readers.excel_format import show
-from ingest.readers.package import DAMAGE, author_of, month_of, open_package, title_of
+from ingest.readers.package import DAMAGE, author_of, month_of, open_package, title_of, warnings_of
 from ingest.readers.tables import (
     Cell,
     Grid,
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 MAX_CELLS = 300_000
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<]*?ref\s*=\s*["']([^"']*)""")
 _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
+_UNSAVED = re.compile(
+    rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _DEFAULT_NAME = re.compile(r"(?:sheet|シート|ｼｰﾄ)\s*\d*", re.IGNORECASE)
 
 
@@ -45,7 +48,8 @@ def read_excel(path: Path, data: bytes) -> RawDocument:
     """
     package = open_package(path, data)
     try:
-        _check_size(path, package)
+        unsaved = _check_size(path, package)
+        noted = warnings_of(package)
     except DAMAGE as error:
         raise ReadError(path, "broken", type(error).__name__) from error
     import openpyxl
@@ -56,6 +60,10 @@ def read_excel(path: Path, data: bytes) -> RawDocument:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that it does not know
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        counts: dict[FileProblem, int] = {
+            "hidden_sheets": sum(sheet.sheet_state != "visible" for sheet in book.worksheets),
+            "no_values": unsaved,
+        }
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         for sheet in sheets:
             _write_sheet(writer, sheet, named=len(sheets) > 1)
@@ -73,22 +81,29 @@ def read_excel(path: Path, data: bytes) -> RawDocument:
         title=title,
         publisher=author,
         issued=issued,
+        file_warnings=(
+            *noted,
+            *(FileWarning(problem, count) for problem, count in counts.items() if count),
+        ),
         blocks=tuple(writer.blocks),
     )
 
 
-def _check_size(path: Path, package: zipfile.ZipFile) -> None:
+def _check_size(path: Path, package: zipfile.ZipFile) -> int:
     """Refuses a workbook of more cells than the memory of an office computer holds.
+
+    Gives the number of formulas that were saved without their value.
 
     openpyxl makes a cell for every place that merging covers, so those count too.
     """
     from openpyxl.utils import range_boundaries
 
-    cells = 0
+    cells = unsaved = 0
     for part in package.infolist():
         if part.filename.lower().endswith(".xml") and "worksheets/" in part.filename:
             content = package.read(part)
             cells += len(_CELL.findall(content))
+            unsaved += len(_UNSAVED.findall(content))
             for merged in _MERGED.findall(content):
                 bounds = range_boundaries(merged.decode("ascii"))
                 left, top, right, bottom = (number or 0 for number in bounds)
@@ -97,6 +112,7 @@ def _check_size(path: Path, package: zipfile.ZipFile) -> None:
                 cells += (right - left + 1) * (bottom - top + 1)
     if cells > MAX_CELLS:
         raise ReadError(path, "too_large", f"{MAX_CELLS:,}セルを超えています")
+    return unsaved
 
 
 def _write_sheet(writer: Writer, sheet: "Worksheet", named: bool) -> None:
@@ -105,7 +121,14 @@ def _write_sheet(writer: Writer, sheet: "Worksheet", named: bool) -> None:
         return
     if named or not _DEFAULT_NAME.fullmatch(sheet.title):
         writer.heading(sheet.title, 1)
-    frozen = _frozen_rows(sheet)
+    write_cells(writer, cells, _frozen_rows(sheet))
+
+
+def write_cells(writer: Writer, cells: Sequence[Cell], frozen: int = 0) -> None:
+    """Write the cells of a sheet: tables, and lines above, between and below them.
+
+    `frozen`: the last row that stays in sight while scrolling, which marks heads.
+    """
     for band in _bands(cells, by_row=True):
         _write_band(writer, band, frozen)
 

@@ -7,7 +7,7 @@ import yaml
 
 from ingest.errors import ReadError
 from ingest.models import Line, RawDocument
-from ingest.readers.text import decode
+from ingest.readers.text import check_lines, decode
 
 
 def read_markdown(path: Path, data: bytes) -> RawDocument:
@@ -17,6 +17,7 @@ def read_markdown(path: Path, data: bytes) -> RawDocument:
         ReadError: `encoding`; `broken` where the front matter is not YAML; `empty` without a body.
     """
     contents = decode(path, data).splitlines()
+    check_lines(path, contents)
     start, meta = _front_matter(path, contents)
     lines = tuple(Line(number + 1, contents[number]) for number in range(start, len(contents)))
     if not any(line.text.strip() for line in lines):
@@ -45,7 +46,7 @@ def _front_matter(path: Path, contents: list[str]) -> tuple[int, dict[str, Any]]
     try:
         # The base loader leaves every value as written: a date stays text, a false one too.
         meta = yaml.load("\n".join(contents[1:end]), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ReadError(path, "broken", "front matter") from error
     return end + 1, meta if isinstance(meta, dict) else {}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest.errors import ReadError
+from ingest.models import FileWarning
 
 # A package of text and pictures stays far below these; a bomb does not.
 MAX_PARTS = 20_000
@@ -32,6 +33,10 @@ DAMAGE = (
     ArithmeticError,
     AssertionError,
     SyntaxError,  # lxml's XMLSyntaxError and ElementTree's ParseError
+)
+# A relation to something outside that the file would fetch; a hyperlink only offers it to a reader.
+_LINK = re.compile(
+    rb"""<(?:\w+:)?Relationship\s(?=[^<>]*TargetMode\s*=\s*["']External)(?![^<>]*/hyperlink["'])"""
 )
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -83,6 +88,17 @@ def open_package(path: Path, data: bytes) -> zipfile.ZipFile:
     if declared:
         raise ReadError(path, "broken", "DOCTYPE")
     return package
+
+
+def warnings_of(package: zipfile.ZipFile) -> tuple[FileWarning, ...]:
+    """What a package holds that is never run or followed."""
+    names = package.namelist()
+    macros = sum(name.rsplit("/", 1)[-1].lower() == "vbaproject.bin" for name in names)
+    links = sum(
+        len(_LINK.findall(package.read(name))) for name in names if name.lower().endswith(".rels")
+    )
+    found = (FileWarning("macros", macros), FileWarning("external_links", links))
+    return tuple(warning for warning in found if warning.count)
 
 
 def _declares_type(xml: bytes) -> bool:

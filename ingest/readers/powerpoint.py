@@ -1,4 +1,4 @@
-"""PowerPoint files (.pptx): each slide is a page, its title a heading; text, tables and charts' data.
+"""PowerPoint files (.pptx, .pptm): each slide is a page, its title a heading; text, tables and charts' data.
 
 Reads what is shown: no hidden slides, no speaker's notes, nothing of the slide's master.
 """
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ReadError
-from ingest.models import RawDocument
+from ingest.models import FileWarning, RawDocument
 from ingest.readers.excel_format import show
-from ingest.readers.package import DAMAGE, author_of, month_of, open_package, title_of
+from ingest.readers.package import DAMAGE, author_of, month_of, open_package, title_of, warnings_of
 from ingest.readers.tables import Cell, Grid, unit_of, write_table
 from ingest.readers.writer import Writer
 
@@ -33,12 +33,13 @@ def read_powerpoint(path: Path, data: bytes) -> RawDocument:
     Raises:
         ReadError: `broken`, `encrypted`, `old_format`, `too_large`, or `empty` without text.
     """
-    open_package(path, data)
+    package = open_package(path, data)
     from pptx import Presentation
     from pptx.exc import PythonPptxError
 
     writer = Writer(path)
     try:
+        warnings = warnings_of(package)
         presentation = Presentation(io.BytesIO(data))
         slides = _write_slides(writer, presentation)
         properties = presentation.core_properties
@@ -55,14 +56,25 @@ def read_powerpoint(path: Path, data: bytes) -> RawDocument:
         publisher=author,
         issued=issued,
         page_count=slides,
+        file_warnings=(*warnings, *_hidden(presentation)),
         blocks=tuple(writer.blocks),
     )
+
+
+def _hidden(presentation: "Presentation") -> Iterator[FileWarning]:
+    count = sum(_is_hidden(slide) for slide in presentation.slides)
+    if count:
+        yield FileWarning("hidden_slides", count)
+
+
+def _is_hidden(slide: "Slide") -> bool:
+    return slide.element.get("show") in {"0", "false"}
 
 
 def _write_slides(writer: Writer, presentation: "Presentation") -> int:
     number = 0
     for number, slide in enumerate(presentation.slides, start=1):
-        if slide.element.get("show") in {"0", "false"}:
+        if _is_hidden(slide):
             continue
         writer.page = number
         _write_slide(writer, slide)

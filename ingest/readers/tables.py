@@ -71,6 +71,8 @@ class Grid:
         # Rows and columns in which no filled cell begins are an effect of merging or of spacing.
         rows = sorted({cell.row for cell in filled})
         columns = sorted({cell.column for cell in filled})
+        if len(rows) * len(columns) > _MAX_PLACES:
+            raise GridTooLargeError
         nothing = Cell("", -1, -1)
         self.rows = [[owners.get((row, column), nothing) for column in columns] for row in rows]
         self.marked = None if heads is None else sum(1 for row in rows if row < heads)

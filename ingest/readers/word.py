@@ -1,4 +1,4 @@
-"""Word files (.docx): headings by style and outline level, numbering as printed, lists, tables.
+"""Word files (.docx, .docm): headings by style and outline level, numbering as printed, lists, tables.
 
 Reads what is printed: no headers and footers, no deleted or hidden text, no field codes. Pages
 are made by Word when it prints, so there are none.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import ReadError
 from ingest.models import RawDocument
 from ingest.readers.numbering import Numbering
-from ingest.readers.package import DAMAGE, author_of, month_of, open_package, title_of
+from ingest.readers.package import DAMAGE, author_of, month_of, open_package, title_of, warnings_of
 from ingest.readers.tables import Cell, Grid, unit_of, write_table
 from ingest.readers.writer import Writer, with_found_headings
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 _HEADING_STYLE = re.compile(r"(?:heading|見出し)\s*([1-9１-９])", re.IGNORECASE)
 _TITLE_STYLE = re.compile(r"(?:title|表題|タイトル)", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"(?:toc|目次)\s*\d", re.IGNORECASE)
@@ -47,12 +48,12 @@ def read_word(path: Path, data: bytes) -> RawDocument:
     Raises:
         ReadError: `broken`, `encrypted`, `old_format`, `too_large`, or `empty` without text.
     """
-    open_package(path, data)
-    from docx import Document
+    package = open_package(path, data)
     from docx.opc.exceptions import OpcError
 
     try:
-        document = Document(io.BytesIO(data))
+        warnings = warnings_of(package)
+        document = _opened(data)
         reader = _Reader(path, document)
         reader.read()
         properties = document.core_properties
@@ -65,8 +66,27 @@ def read_word(path: Path, data: bytes) -> RawDocument:
         raise ReadError(path, "empty")
     blocks = tuple(writer.blocks) if reader.has_headings else with_found_headings(writer.blocks)
     return RawDocument(
-        tuple(writer.lines), title=title, publisher=author, issued=issued, blocks=blocks
+        tuple(writer.lines),
+        title=title,
+        publisher=author,
+        issued=issued,
+        file_warnings=warnings,
+        blocks=blocks,
     )
+
+
+def _opened(data: bytes) -> "Document":
+    """The document in a package; python-docx by itself refuses one that holds macros."""
+    from docx.opc.part import PartFactory
+    from docx.package import Package
+    from docx.parts.document import DocumentPart
+
+    PartFactory.part_type_for[_WITH_MACROS] = DocumentPart
+    part = Package.open(io.BytesIO(data)).main_document_part
+    if not isinstance(part, DocumentPart):
+        raise ValueError("no Word file")
+    document: Document = part.document
+    return document
 
 
 class _Reader:

@@ -5,9 +5,10 @@ from typing import get_args
 
 import pytest
 
-from assistant.messages import describe, describe_os_error
+from assistant.messages import describe, describe_os_error, describe_warning
 from ingest import errors
 from ingest.errors import KyotenError, ReadError, ReadProblem
+from ingest.models import FileProblem, FileWarning, PageProblem
 
 SHELF = Path("資料")
 EXAMPLES: tuple[KyotenError, ...] = (
@@ -18,6 +19,8 @@ EXAMPLES: tuple[KyotenError, ...] = (
     errors.IndexMismatchError(SHELF, "model", "古いモデル", "新しいモデル"),
     errors.IndexDamagedError(SHELF, "manifest.json"),
     errors.IndexBusyError(SHELF),
+    errors.StorageError(SHELF, full=True),
+    errors.StorageError(SHELF, full=False, detail="disk I/O error"),
     errors.UnknownDocumentError("d-1"),
     errors.InputError("質問が空です。質問を書いてください"),
 )
@@ -25,6 +28,15 @@ EXAMPLES: tuple[KyotenError, ...] = (
 
 def test_no_error_type_and_no_read_problem_is_without_words() -> None:
     assert {type(error) for error in EXAMPLES} == set(KyotenError.__subclasses__())
+
+
+def test_no_warning_is_without_words() -> None:
+    problems = [*get_args(FileProblem), *get_args(PageProblem)]
+    lines = [describe_warning(FileWarning(problem, 7)) for problem in problems]
+    assert len(set(lines)) == len(lines)
+    assert all(
+        "7" in line for line, problem in zip(lines, problems, strict=True) if problem != "macros"
+    )
 
 
 def test_each_error_has_words_of_its_own() -> None:

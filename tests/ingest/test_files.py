@@ -31,7 +31,8 @@ def packed(*members: tuple[str, bytes]) -> bytes:
 
 
 def walked(*paths: Path) -> tuple[list[str], list[tuple[str, str]]]:
-    found, errors = find_files(paths, SUFFIXES | OLD_SUFFIXES)
+    walk = find_files(paths, SUFFIXES | OLD_SUFFIXES)
+    found, errors = walk.found, walk.errors
     names = [file.path.relative_to(paths[0]).as_posix() for file in found]
     return names, [(error.path.relative_to(paths[0]).as_posix(), error.problem) for error in errors]
 
@@ -101,7 +102,7 @@ def test_archives_that_cannot_be_looked_into_are_told(
     ]
     with pytest.raises(ReadError) as caught:
         read(tmp_path / "locked.zip/a.txt")
-    assert caught.value.problem == "encrypted"
+    assert caught.value.problem == "locked_archive"
 
 
 def test_files_of_the_old_kind_are_not_passed_over(tmp_path: Path) -> None:

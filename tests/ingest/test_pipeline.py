@@ -3,10 +3,12 @@
 import json
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from assistant.messages import describe
 from ingest import japanese, store
 from ingest.embed import Embedder
 from ingest.errors import (
@@ -114,6 +116,98 @@ def test_a_moved_file_keeps_its_id(place: Path, embedder: Embedder) -> None:
     assert titles(place, embedder) == before
     paths = {item.path for item in Index.open(place / "home", embedder).documents()}
     assert (place / "docs" / "sub" / "renamed.md").as_posix() in paths
+
+
+def test_a_deleted_file_is_taken_off_the_shelf(place: Path, embedder: Embedder) -> None:
+    (place / "docs" / "umi.md").unlink()
+    events = run(place, embedder)
+    assert told(events) == [("unchanged", "山原.txt"), ("removed", "umi.md")]
+    assert events[1].detail == "gone"
+    assert set(titles(place, embedder)) == {"山原市の取組"}
+    assert [event.action for event in run(place, embedder)] == ["unchanged", "nothing"]
+
+
+def test_a_deleted_file_stays_where_its_folder_was_not_named(
+    place: Path, embedder: Embedder
+) -> None:
+    (place / "docs" / "umi.md").unlink()
+    (place / "else").mkdir()
+    (place / "else" / "new.md").write_text("# 新しい資料\n\n本文。\n", encoding="utf-8")
+    assert told(run(place, embedder, place / "else")) == [("added", "new.md")]
+    assert "海野市の取組" in titles(place, embedder)
+    run(place, embedder, place)  # the folder above
+    assert "海野市の取組" not in titles(place, embedder)
+
+
+def problems(events: list[IngestEvent]) -> list[tuple[str, str]]:
+    return [
+        (event.error.problem, event.error.detail)
+        for event in events
+        if isinstance(event.error, ReadError)
+    ]
+
+
+def test_an_empty_folder_in_place_of_a_share_wipes_nothing(place: Path, embedder: Embedder) -> None:
+    (place / "docs").rename(place / "away")
+    (place / "docs").mkdir()  # what is left where a share is not mounted
+    before = store.current_generation(place / "home")
+    events = run(place, embedder)
+    assert problems(events) == [("unsure", "2件")]
+    assert events[-1].action == "nothing"
+    assert store.current_generation(place / "home") == before
+    (place / "docs" / "broken.pdf").write_bytes(b"no pdf")  # nothing readable still
+    assert ("unsure", "2件") in problems(run(place, embedder))
+    assert len(titles(place, embedder)) == 2
+
+
+def test_a_folder_that_cannot_be_reached_wipes_nothing(place: Path, embedder: Embedder) -> None:
+    (place / "docs").rename(place / "away")
+    assert problems(run(place, embedder)) == [("missing", "")]
+    assert len(titles(place, embedder)) == 2
+
+
+def test_a_folder_that_cannot_be_listed_to_its_end_wipes_nothing(
+    place: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "docs" / "locked").mkdir()
+    (place / "docs" / "umi.md").unlink()
+    listdir = os.listdir
+
+    def refuse(folder: Path) -> list[str]:
+        if Path(folder).name == "locked":
+            raise OSError(5, "Input/output error")
+        return listdir(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", refuse)
+        events = run(place, embedder)
+    assert [problem for problem, _ in problems(events)] == ["unreadable", "unsure"]
+    assert len(titles(place, embedder)) == 2
+
+
+def test_what_leaves_an_archive_leaves_the_shelf(place: Path, embedder: Embedder) -> None:
+    def pack(**members: str) -> None:
+        with zipfile.ZipFile(place / "docs" / "束.zip", "w") as made:
+            for name, text in members.items():
+                made.writestr(f"{name}.txt", text)
+
+    pack(a="東区の短期入所は12か所である。", b="西区の短期入所は3か所である。")
+    assert {("added", "a.txt"), ("added", "b.txt")} <= set(told(run(place, embedder)))
+    pack(a="東区の短期入所は12か所である。")
+    assert ("removed", "b.txt") in told(run(place, embedder))
+    (place / "docs" / "束.zip").write_bytes(b"cut off")  # a bad copy is no deletion
+    assert "removed" not in {action for action, _ in told(run(place, embedder))}
+    (place / "docs" / "束.zip").unlink()
+    assert ("removed", "a.txt") in told(run(place, embedder))
+
+
+def test_a_copy_takes_the_place_of_a_deleted_original(place: Path, embedder: Embedder) -> None:
+    before = titles(place, embedder)
+    shutil.copy(place / "docs" / "umi.md", place / "docs" / "z-copy.md")
+    run(place, embedder)
+    (place / "docs" / "umi.md").unlink()
+    assert ("moved", "z-copy.md") in told(run(place, embedder))
+    assert titles(place, embedder) == before
 
 
 def test_the_same_content_twice_is_one_document(place: Path, embedder: Embedder) -> None:
@@ -264,8 +358,8 @@ def test_an_index_of_another_tokenizer_is_built_again(
     monkeypatch.setattr(japanese, "TOKENIZER_VERSION", "next")
     with pytest.raises(IndexMismatchError):
         Index.open(place / "home", embedder)
-    (place / "docs" / "umi.md").unlink()  # the stored passages are enough
-    events = run(place, embedder)
+    # The stored passages are enough: nothing is read.
+    events = run(place, embedder, place / "docs" / "umi.md")
     assert [event.action for event in events] == ["unchanged", "published"]
     assert set(titles(place, embedder)) == {"海野市の取組", "山原市の取組"}
 
@@ -322,6 +416,29 @@ def test_an_index_of_another_format_is_read_again_from_the_files(
     after = titles(place, embedder)
     assert set(after) == {"海野市の取組", "新しい資料"}
     assert after["海野市の取組"] == before["海野市の取組"]
+
+
+def test_an_index_of_another_format_is_kept_while_its_files_are_out_of_reach(
+    place: Path, embedder: Embedder
+) -> None:
+    spoil(place, 99)
+    before = store.current_generation(place / "home")
+    (place / "docs").rename(place / "away")
+    assert run(place, embedder)[-1].action == "nothing"
+    assert store.current_generation(place / "home") == before
+    (place / "away").rename(place / "docs")
+    assert run(place, embedder)[-1].action == "published"
+    assert len(titles(place, embedder)) == 2
+
+
+def test_an_index_of_another_format_is_told_with_the_command_that_rebuilds_it(
+    place: Path, embedder: Embedder
+) -> None:
+    spoil(place, store.FORMAT_VERSION - 1)
+    with pytest.raises(IndexMismatchError) as caught:
+        Index.open(place / "home", embedder)
+    assert (caught.value.what, caught.value.indexed) == ("format", str(store.FORMAT_VERSION - 1))
+    assert "kyoten ingest" in describe(caught.value)
 
 
 def test_a_damaged_index_heals_from_the_files(place: Path, embedder: Embedder) -> None:

@@ -1,5 +1,6 @@
 """shelf.toml says what files are; a mistake in it is named with its place."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,8 @@ def test_the_nearest_shelf_file_governs(tmp_path: Path) -> None:
 
 
 def walked(*paths: Path) -> tuple[list[str], list[tuple[str, str]]]:
-    found, errors = find_files(paths, frozenset({".md", ".pdf", ".txt"}))
+    walk = find_files(paths, frozenset({".md", ".pdf", ".txt"}))
+    found, errors = walk.found, walk.errors
     root = paths[0] if paths[0].is_dir() else paths[0].parent
     return (
         [file.path.relative_to(root).as_posix() for file in found],
@@ -133,9 +135,9 @@ def test_an_entry_without_its_file_is_told(tmp_path: Path) -> None:
 def test_a_file_named_outright_finds_its_entry_above(tmp_path: Path) -> None:
     shelf(tmp_path)
     touch(tmp_path, "cases/umi.md")
-    found, _ = find_files([tmp_path / "cases" / ".." / "cases" / "umi.md"], frozenset({".md"}))
-    assert found[0].path == tmp_path / "cases" / "umi.md"
-    assert found[0].entry is not None
+    walk = find_files([tmp_path / "cases" / ".." / "cases" / "umi.md"], frozenset({".md"}))
+    assert walk.found[0].path == tmp_path / "cases" / "umi.md"
+    assert walk.found[0].entry is not None
 
 
 def test_files_named_twice_come_once(tmp_path: Path) -> None:
@@ -158,6 +160,53 @@ def test_a_link_to_a_folder_above_ends_the_walk(tmp_path: Path) -> None:
     touch(tmp_path, "sub/a.md")
     (tmp_path / "sub" / "loop").symlink_to(tmp_path)
     assert walked(tmp_path) == (["sub/a.md"], [])
+
+
+def test_links_that_lead_out_of_a_folder_are_told_and_not_followed(tmp_path: Path) -> None:
+    touch(tmp_path, "in/a.md", "out/b.md", "out/c.png")
+    links = {"file.md": "out/b.md", "folder": "out", "picture.png": "out/c.png", "no.md": "no.md"}
+    for name, target in links.items():
+        (tmp_path / "in" / name).symlink_to(tmp_path / target)
+    told = [("file.md", "link_out"), ("folder", "link_out"), ("no.md", "link_out")]
+    assert walked(tmp_path / "in") == (["a.md"], told)
+    assert walked(tmp_path / "in" / "folder") == (["b.md"], [])  # named outright
+    assert walked(tmp_path / "in" / "file.md") == (["file.md"], [])
+    (tmp_path / "inn").mkdir()  # beside, though its name begins alike
+    (tmp_path / "in" / "beside").symlink_to(tmp_path / "inn")
+    assert ("beside", "link_out") in walked(tmp_path / "in")[1]
+
+
+def test_links_inside_a_folder_are_taken_once(tmp_path: Path) -> None:
+    touch(tmp_path, "z/a.md", ".hidden/b.md", ".c.md")
+    (tmp_path / "again").symlink_to("z")
+    (tmp_path / "a.md").symlink_to("z/a.md")
+    (tmp_path / "first").symlink_to(".hidden")
+    (tmp_path / "second").symlink_to(".hidden")
+    (tmp_path / "z" / "c.md").symlink_to("../.c.md")
+    (tmp_path / "nowhere.md").symlink_to("nowhere.md")
+    assert walked(tmp_path)[0] == ["first/b.md", "nowhere.md", "z/a.md", "z/c.md"]
+
+
+def test_a_shelf_file_inside_an_archive_speaks_for_its_files(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr("棚/shelf.toml", GOOD)
+        for name in ("棚/cases/umi.md", "棚/guide.md", "棚/README.md", "other.md"):
+            made.writestr(name, "x")
+    assert walked(tmp_path) == (
+        ["a.zip/other.md", "a.zip/棚/cases/umi.md"],
+        [("guide.pdf", "missing")],
+    )
+    shelves = Shelves()
+    entry = shelves.entry(tmp_path / "a.zip" / "棚" / "cases" / "umi.md")
+    assert entry is not None
+    assert entry.municipality == "海野市"
+    assert shelves.entry(tmp_path / "a.zip" / "other.md") is None
+
+
+def test_a_shelf_file_nested_without_end_is_told(tmp_path: Path) -> None:
+    path = shelf(tmp_path, "a = " + "[" * 100_000)
+    with pytest.raises(ShelfFileError):
+        read_shelf_file(path)
 
 
 def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(

@@ -3,7 +3,7 @@
 Knows neither layout's blocks nor passages; of a heading it says only how deep the file shows it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import ReadError
 from ingest.models import Dropped, Line, PageProblem, PageWarning, RawDocument
 from ingest.readers.pdf.furniture import furniture
-from ingest.readers.pdf.glyphs import LOCK, REPLACEMENT
+from ingest.readers.pdf.glyphs import LOCK, MAX_CHARACTERS, REPLACEMENT, PageTooDenseError
 from ingest.readers.pdf.headings import CLEARLY_LARGER, Type, body_type, heading_levels, named_lines
 from ingest.readers.pdf.pages import PrintedPage, read_page
 from ingest.readers.pdf.runs import Printed
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A page of which more than this share cannot be read as characters is given to the other reader.
 _BAD_SHARE = 0.05
+# A print shop's longest; reading takes milliseconds a page, but a page costs a bomb a few bytes.
+MAX_PAGES = 10_000
 _LONGEST_TITLE = 80
 _EMPTY = PrintedPage((), (), 0)
 
@@ -36,14 +38,25 @@ class _Page:
     problem: PageProblem | None = None
 
 
-def read_pdf(path: Path, data: bytes) -> RawDocument:
-    """Read the text of each page.
+def read_pdf(
+    path: Path,
+    data: bytes,
+    password: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> RawDocument:
+    """Read the text of each page; `progress` is told (page, pages in all) after each.
 
     Raises:
-        ReadError: `broken`, `encrypted`, `empty`, or `no_text` where no page has any.
+        ReadError: `broken`, `encrypted`, `too_large`, `empty`, or `no_text` where no page has any.
     """
-    second = SecondReader(path, data)
-    pages = _read_pages(path, data, second)
+    second = SecondReader(path, data, password)
+    if second.page_count > MAX_PAGES:
+        raise ReadError(path, "too_large", f"{MAX_PAGES:,}ページを超えています")
+    try:
+        pages = _read_pages(data, second, password, progress or _nobody)
+    except PageTooDenseError:
+        detail = f"1ページに{MAX_CHARACTERS:,}字を超えています"
+        raise ReadError(path, "too_large", detail) from None
     if not any(page.printed.lines or page.plain for page in pages):
         # What pypdf says of a page that PDFium shows empty tells a scan from a damaged file.
         for number in range(1, second.page_count + 1):
@@ -55,17 +68,27 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
 # --- pages -------------------------------------------------------------------------------------
 
 
-def _read_pages(path: Path, data: bytes, second: SecondReader) -> list[_Page]:
+def _nobody(_page: int, _pages: int) -> None:
+    """Nobody is told of progress."""
+
+
+def _read_pages(
+    data: bytes, second: SecondReader, password: str, progress: Callable[[int, int], None]
+) -> list[_Page]:
     from pypdfium2 import PdfiumError
 
     with LOCK:
         try:
-            document = _open(data)
+            document = _open(data, password)
         except PdfiumError:
             return [_better(_EMPTY, second, number) for number in _numbers(second.page_count)]
         try:
             count = len(document)
-            return [_read_page(document, second, number) for number in _numbers(count)]
+            pages = []
+            for number in _numbers(count):
+                pages.append(_read_page(document, second, number))
+                progress(number, count)
+            return pages
         finally:
             document.close()
 
@@ -74,10 +97,10 @@ def _numbers(count: int) -> range:
     return range(1, count + 1)
 
 
-def _open(data: bytes) -> "PdfDocument":
+def _open(data: bytes, password: str) -> "PdfDocument":
     from pypdfium2 import PdfDocument
 
-    return PdfDocument(data)
+    return PdfDocument(data, password=password or None)
 
 
 def _read_page(document: "PdfDocument", second: SecondReader, number: int) -> _Page:

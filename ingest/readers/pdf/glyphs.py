@@ -30,6 +30,14 @@ _ASKEW_DEGREES = 10
 _ASKEW = 100
 
 
+# A page of a newspaper holds 20,000; more only makes us busy.
+MAX_CHARACTERS = 60_000
+
+
+class PageTooDenseError(Exception):
+    """A page with more characters than anybody prints on one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """One character. `space` is the white space the file writes between the one before and it."""
@@ -72,6 +80,8 @@ def page_glyphs(page: "PdfPage") -> list[Glyph]:
 
     text = page.get_textpage()
     try:
+        if text.count_chars() > MAX_CHARACTERS:
+            raise PageTooDenseError
         return list(_glyphs(pdfium, text, _text_objects(pdfium)))
     finally:
         text.close()

@@ -36,14 +36,14 @@ class SecondReader:
         ReadError: `encrypted` or `broken`, on opening as on every question.
     """
 
-    def __init__(self, path: Path, data: bytes) -> None:
+    def __init__(self, path: Path, data: bytes, password: str = "") -> None:
         from pypdf import PdfReader
 
         self._path = path
         self._locked = b"/Encrypt" in data
         with self._guarded():
             self._reader = PdfReader(io.BytesIO(data))
-            if self._reader.is_encrypted and not self._reader.decrypt(""):
+            if self._reader.is_encrypted and not self._reader.decrypt(password):
                 raise ReadError(path, "encrypted")
             self.page_count = len(self._reader.pages)
 
