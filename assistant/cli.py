@@ -71,7 +71,8 @@ def _ingest(arguments: Namespace, settings: Settings) -> int:
     from ingest.pipeline import ingest
 
     reporter = Reporter(as_json=arguments.json)
-    for event in ingest(arguments.paths, settings.home, _embedder(settings, reporter)):
+    embedder = _embedder(settings, reporter)
+    for event in ingest(arguments.paths, settings.home, embedder, settings.tesseract):
         reporter.report(event)
     reporter.summarise()
     return FAILED if reporter.failed else DONE
@@ -87,10 +88,10 @@ def _remove(arguments: Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _inspect(arguments: Namespace, _settings: Settings) -> int:
+def _inspect(arguments: Namespace, settings: Settings) -> int:
     from assistant.inspection import inspect, render_pages
 
-    pages = inspect(arguments.path)
+    pages = inspect(arguments.path, settings.tesseract)
     if arguments.json:
         _print_json({"pages": [page.to_json() for page in pages]})
     else:

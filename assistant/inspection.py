@@ -8,24 +8,20 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from assistant.messages import describe_page
 from ingest.layout import Block
-from ingest.models import Dropped, PageProblem, RawDocument
+from ingest.models import Dropped, RawDocument
 from ingest.passages import blocks_of
 from ingest.readers import read
 
 Table = tuple[tuple[str, ...], ...]
 
-_PROBLEMS: dict[PageProblem, str] = {
-    "no_text": "文字がありません（画像か白紙のページです）",
-    "unmapped": "文字として読み取れない字が混じっています。元のファイルを確かめてください",
-    "second_opinion": "1つめの読み取りが文字化けしたため、もう1つの方法で読みました。順序を確かめてください",
-    "unread": "このページは読み取れませんでした",
-}
 _REASONS = {
     "repeated": "各ページに繰り返される行",
     "page_number": "ページ番号",
     "ruby": "ふりがな",
     "askew": "斜めの文字（透かしなど）",
+    "doubtful": "文字かどうか疑わしいもの（図や印影など）",
 }
 
 
@@ -54,13 +50,13 @@ class InspectedPage:
         }
 
 
-def inspect(path: Path) -> tuple[InspectedPage, ...]:
+def inspect(path: Path, tesseract: Path | None = None) -> tuple[InspectedPage, ...]:
     """Every page of a file.
 
     Raises:
         ReadError: the file cannot be read.
     """
-    return inspected(read(path))
+    return inspected(read(path, tesseract))
 
 
 def inspected(raw: RawDocument) -> tuple[InspectedPage, ...]:
@@ -80,7 +76,7 @@ def _page(raw: RawDocument, blocks: list[Block], number: int) -> InspectedPage:
         tuple(block.text for block in own if _is_heading(block)),
         _tables(own),
         tuple(entry for entry in raw.dropped if entry.page == number),
-        tuple(_PROBLEMS[entry.problem] for entry in raw.warnings if entry.page == number),
+        tuple(describe_page(entry.problem) for entry in raw.warnings if entry.page == number),
     )
 
 

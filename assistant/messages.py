@@ -3,6 +3,8 @@
 The only place where an error becomes words. It knows no door: how a line is shown is theirs.
 """
 
+from collections.abc import Sequence
+
 from ingest.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -16,7 +18,22 @@ from ingest.errors import (
     ShelfFileError,
     UnknownDocumentError,
 )
+from ingest.models import PageProblem, PageWarning
 
+OCR_CURE = (
+    "読み取るには Tesseract（文字認識）を入れてください（Linux: apt install tesseract-ocr "
+    "tesseract-ocr-jpn tesseract-ocr-jpn-vert、Windows: 配布元のインストーラーで Japanese と "
+    "Japanese (vertical) を選ぶ）"
+)
+_PAGE_PROBLEMS: dict[PageProblem, str] = {
+    "no_text": f"文字情報がない（スキャン画像）ページです。{OCR_CURE}",
+    "recognised": "文字認識（OCR）で読み取りました。数字や固有名詞は原本で確かめてください",
+    "unrecognised": "画像の中に文字が見つかりません（写真や図のページです）",
+    "blank": "何も印刷されていません（白紙のページです）",
+    "unmapped": "文字として読み取れない字が混じっています。元のファイルを確かめてください",
+    "second_opinion": "1つめの読み取りが文字化けしたため、もう1つの方法で読みました。順序を確かめてください",
+    "unread": "このページは読み取れませんでした",
+}
 _READ_PROBLEMS: dict[ReadProblem, str] = {
     "missing": "見つかりません。場所と名前を確かめてください",
     "unreadable": "開けません。読み取りの権限を確かめてください",
@@ -27,13 +44,39 @@ _READ_PROBLEMS: dict[ReadProblem, str] = {
     "broken": "壊れているか、拡張子と中身が違います。元のファイルを取り直してください",
     "encoding": "文字コードを判別できません。UTF-8で保存し直してください",
     "encrypted": "パスワードで保護されています。保護を外してから取り込んでください",
-    "no_text": "文字の情報がありません（画像だけのPDF）。OCRで文字を付けてから取り込んでください",
+    "no_text": f"文字情報がない（スキャン画像）ので取り込めません。{OCR_CURE}",
+    "unrecognised": "画像の中に文字が見つかりません。写真や図でなければ、鮮明な画像で取り込み直してください",
 }
 _MISMATCHES = {
     "model": "埋め込みモデル",
     "tokenizer": "形態素解析",
     "format": "索引の形式",
 }
+
+
+def describe_page(problem: PageProblem) -> str:
+    """One Japanese line for what a reader doubts of a page."""
+    return _PAGE_PROBLEMS[problem]
+
+
+def describe_pages(warnings: Sequence[PageWarning]) -> list[str]:
+    """What a reader doubts of a document's pages, a line for each doubt; blank pages are none."""
+    pages: dict[PageProblem, list[int]] = {}
+    for warning in warnings:
+        if warning.problem != "blank":
+            pages.setdefault(warning.problem, []).append(warning.page)
+    return [f"{_spans(found)}ページ: {describe_page(problem)}" for problem, found in pages.items()]
+
+
+def _spans(pages: Sequence[int]) -> str:
+    """`1、3～5` for 1, 3, 4 and 5."""
+    spans: list[list[int]] = []
+    for page in pages:
+        if spans and spans[-1][-1] == page - 1:
+            spans[-1].append(page)
+        else:
+            spans.append([page])
+    return "、".join(str(span[0]) if len(span) == 1 else f"{span[0]}～{span[-1]}" for span in spans)
 
 
 def describe(error: KyotenError) -> str:

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from assistant.messages import describe
+from assistant.messages import describe, describe_pages
 from ingest.models import Document
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ class Reporter:
         elif event.action in _RESULTS and event.action != "unchanged" and not self._as_json:
             self._end_line()
             print(_result_line(event), flush=True)
+        for line in describe_pages(event.warnings):
+            self._end_line()
+            print(f"注意: {event.path} {line}", file=sys.stderr)
 
     def summarise(self) -> None:
         """Close with the sum of the run."""
@@ -123,6 +126,7 @@ def _event_json(event: "IngestEvent") -> dict[str, Any]:
         "event": event.action,
         "path": event.path,
         "document": document_json(event.document) if event.document else None,
+        "warnings": describe_pages(event.warnings),
         "error": describe(event.error) if event.error else None,
         "done": event.done,
         "total": event.total,

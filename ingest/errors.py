@@ -25,7 +25,8 @@ ReadProblem = Literal[
     "broken",  # not what its name says
     "encoding",  # bytes that are no text
     "encrypted",  # needs a password
-    "no_text",  # pages without text: a scan
+    "no_text",  # pages without text: a scan, and no OCR to read it
+    "unrecognised",  # a scan in which OCR finds no text: a picture
 ]
 
 

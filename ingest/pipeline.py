@@ -25,7 +25,7 @@ from ingest.errors import (
 )
 from ingest.files import contents, exists, inside_archive
 from ingest.index import publishing, writer_lock
-from ingest.models import Document, Passage
+from ingest.models import Document, PageWarning, Passage
 from ingest.passages import build_passages, describe
 from ingest.readers import OLD_SUFFIXES, SUFFIXES, read
 from ingest.shelf import Entry, Shelves
@@ -55,7 +55,8 @@ class IngestEvent:
     """One thing that happened. `path` is as the user named it; `document` as it now stands.
 
     "duplicate" carries the document that already holds the same content; "model" names in
-    `detail` the model that is about to embed; "embedding" counts texts.
+    `detail` the model that is about to embed; "embedding" counts texts. `warnings` are the reader's
+    doubts about pages of a file that was taken in.
     """
 
     action: Action
@@ -66,9 +67,12 @@ class IngestEvent:
     total: int = 0
     generation: str | None = None
     detail: str = ""
+    warnings: tuple[PageWarning, ...] = ()
 
 
-def ingest(paths: Sequence[Path], home: Path, embedder: "Embedder") -> Iterator[IngestEvent]:
+def ingest(
+    paths: Sequence[Path], home: Path, embedder: "Embedder", tesseract: Path | None = None
+) -> Iterator[IngestEvent]:
     """Adds or refreshes files and folders, and publishes a generation if anything changed.
 
     A file that fails is told and the rest goes on; an earlier good version of it stays. An index
@@ -89,7 +93,7 @@ def ingest(paths: Sequence[Path], home: Path, embedder: "Embedder") -> Iterator[
                 found.append(Found(path, path, shelves.entry(path)))
         for error in errors:
             yield IngestEvent("failed", path=_printable(error.path), error=error)
-        desk = _Desk(before, {document.path: document.id for document in reread})
+        desk = _Desk(before, {document.path: document.id for document in reread}, tesseract)
         for file in found:
             yield desk.take(file)
         if desk.changed or stale:
@@ -160,8 +164,10 @@ def _publish(home: Path, shelf: Shelf, embedder: "Embedder") -> Iterator[IngestE
 class _Desk:
     """The shelf while it is being changed, file by file."""
 
-    def __init__(self, shelf: Shelf, ids: dict[str, str]) -> None:
+    def __init__(self, shelf: Shelf, ids: dict[str, str], tesseract: Path | None = None) -> None:
         self.changed = False
+        self._tesseract = tesseract
+        self._warnings: tuple[PageWarning, ...] = ()  # of the file that was read last
         self._ids = ids  # of documents that are read again, by path
         self._documents = {document.id: document for document in shelf.documents}
         self._described = set(shelf.described)
@@ -198,11 +204,17 @@ class _Desk:
             return IngestEvent("moved", path=shown, document=self._move(twin, file))
         known = here is not None or file.path.as_posix() in self._ids
         document = self._read(file, sha256, here)
-        return IngestEvent("updated" if known else "added", path=shown, document=document)
+        return IngestEvent(
+            "updated" if known else "added",
+            path=shown,
+            document=document,
+            warnings=self._warnings,
+        )
 
     def _read(self, file: Found, sha256: str, here: Document | None) -> Document:
         id_ = self._id(file, sha256, here)
-        raw = read(file.path)
+        raw = read(file.path, self._tesseract)
+        self._warnings = raw.warnings
         passages = build_passages(id_, raw)
         if not passages:
             raise ReadError(file.shown, "no_text")
@@ -231,7 +243,7 @@ class _Desk:
         if file.entry:
             document = _described_by(document, file.entry)
         if file.entry and file.entry.id and file.entry.id != twin.id:
-            raw = read(file.path)
+            raw = read(file.path, self._tesseract)
             document = replace(document, id=self._id(file, twin.sha256, twin))
             passages = build_passages(document.id, raw)
         self._drop(twin.id)

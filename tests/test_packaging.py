@@ -54,6 +54,7 @@ def third_party_imports() -> set[str]:
         "markdown_it": "markdown-it-py",
         "docx": "python-docx",
         "pptx": "python-pptx",
+        "PIL": "pillow",
     }
     names = {
         name.split(".")[0]

@@ -8,18 +8,21 @@ from ingest.models import RawDocument
 
 SUFFIXES = frozenset(
     {".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx"}
-    | {".html", ".htm"}
+    | {".html", ".htm", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 )
+_IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 # What older programs wrote: not read, but never passed over in silence.
 OLD_SUFFIXES = frozenset({".doc", ".xls", ".ppt"})
 
 
-def read(path: Path) -> RawDocument:
+def read(path: Path, tesseract: Path | None = None) -> RawDocument:
     """Read a file by its suffix, on disk or inside a zip archive.
+
+    `tesseract` is the program that reads scans, where it is not on the search path.
 
     Raises:
         ReadError: the file is missing, refused, empty, broken, encrypted, not text, or of a kind
-            that no reader takes.
+            that no reader takes; or a scan that cannot be read.
     """
     suffix = path.suffix.lower()
     if suffix in OLD_SUFFIXES:
@@ -37,7 +40,11 @@ def read(path: Path) -> RawDocument:
     if suffix == ".pdf":
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf(path, data)
+        return read_pdf(path, data, tesseract)
+    if suffix in _IMAGES:
+        from ingest.readers.images import read_images
+
+        return read_images(path, data, tesseract)
     if suffix == ".docx":
         from ingest.readers.word import read_word
 

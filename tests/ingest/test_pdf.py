@@ -392,7 +392,7 @@ def test_an_image_page_among_pages_of_text_is_marked() -> None:
         page.rect(100, 100, 200, 200, fill=1)
         page.showPage()
 
-    raw = read(canvas(draw))
+    raw = read_pdf(Path("a.pdf"), canvas(draw), Path("/ない/tesseract"))
     assert [(warning.page, warning.problem) for warning in raw.warnings] == [(2, "no_text")]
 
 

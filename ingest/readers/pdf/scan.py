@@ -1,0 +1,331 @@
+"""Pages whose text is an image: rendered, recognised, and set as printed lines.
+
+From here on a scan is a page like any other. Knows nothing of Tesseract but the words it finds.
+"""
+
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from ingest.models import Box, Dropped, PageProblem
+from ingest.readers.ocr import (
+    RESOLUTION,
+    Recognised,
+    Tesseract,
+    TextLine,
+    Word,
+    find_tesseract,
+    recognise,
+    single_threaded,
+)
+from ingest.readers.orientation import is_blank
+from ingest.readers.pdf.boxes import upright
+from ingest.readers.pdf.glyphs import LOCK, Glyph
+from ingest.readers.pdf.order import printed_lines
+from ingest.readers.pdf.pages import PrintedPage
+from ingest.readers.pdf.runs import Printed, runs_of, without_ruby
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from pypdfium2 import PdfDocument, PdfPage
+
+# A sheet of A3 at 300 dpi has 17 million; a page that is larger is read more coarsely.
+MAX_PIXELS = 20_000_000
+# The images inside a page are unpacked as they were stored, whatever the page is rendered at.
+_MAX_STORED_PIXELS = 200_000_000
+_GLANCE_PIXELS = 500_000
+_MOST_AT_ONCE = 4
+# So few characters beside an image of at least this share of the page may be a stamp on a scan:
+# a running number, a date of receipt. It is one if the image says that many times as much.
+STAMP = 40
+_COVERED = 0.5
+_TIMES = 3
+_POINT = 72 / RESOLUTION
+_OPENERS = frozenset("「『（(【［[〈《〔“‘")
+# From so many words on, their pitch tells the size better than the height of their ink, which is
+# that of the tallest; unless it is another by more than this ratio: letters spaced out.
+_PITCHES = 4
+_PITCH_NEAR = 1.35
+# Sizes read off a scan are steps of this ratio; what lies nearer is the same size.
+_STEP = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What became of a page that is an image: its lines, if it was read, and what to say of it."""
+
+    page: PrintedPage
+    problem: PageProblem
+
+
+def read_scans(
+    opened: Callable[[], "PdfDocument"],
+    pages: Mapping[int, tuple[PrintedPage, PageProblem | None]],
+    command: Path | None,
+) -> dict[int, Scan]:
+    """Those of the pages, given by their numbers as read so far, that are images or blank."""
+    from pypdfium2 import PdfiumError
+
+    tesseract = find_tesseract(command)
+    with LOCK:
+        try:
+            document = opened()
+        except PdfiumError:
+            return {}
+
+    def read(number: int) -> Scan | None:
+        so_far, problem = pages[number]
+        try:
+            with LOCK:
+                image = _scanned(document, number, problem, isinstance(tesseract, Tesseract))
+        except PdfiumError:
+            return None
+        if image is None:
+            return None
+        scan = read_image(image, number, tesseract)
+        if problem == "no_text":
+            return scan
+        if scan.problem == "no_text" and problem is None:
+            return Scan(so_far, "no_text")
+        wanted = so_far.characters * (_TIMES if problem is None else 0)
+        better = scan.problem == "recognised" and scan.page.characters > wanted
+        return scan if better else None
+
+    try:
+        return {
+            number: scan
+            for number, scan in zip(pages, side_by_side(read, list(pages)), strict=True)
+            if scan is not None
+        }
+    finally:
+        with LOCK:
+            document.close()
+
+
+def side_by_side(read: Callable[[int], Any], numbers: Sequence[int]) -> list[Any]:
+    """What `read` makes of each number, in their order; a few are under way at any time."""
+    workers = min(_MOST_AT_ONCE, os.cpu_count() or 1)
+    with single_threaded(), ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(read, numbers))
+
+
+def read_image(image: "Image", number: int, tesseract: object) -> Scan:
+    """A page from its image; `tesseract` is what `find_tesseract` found."""
+    nothing = PrintedPage((), (), 0)
+    if is_blank(image):
+        return Scan(nothing, "blank")
+    if not isinstance(tesseract, Tesseract):
+        return Scan(nothing, "no_text")
+    found = recognise(image, tesseract)
+    page = printed_page(found, number) if found else nothing
+    return Scan(page, "recognised" if page.lines else "unrecognised")
+
+
+def leveled(pages: Sequence[PrintedPage], body: float | None) -> list[PrintedPage]:
+    """Scans whose type is of few sizes, as print is: steps from `body`, else from the usual one."""
+    lines = [line for page in pages for line in page.lines]
+    if not lines:
+        return list(pages)
+    usual = body or median(line.size for line in lines for _ in line.text)
+
+    def level(size: float) -> float:
+        return round(usual * _STEP ** round(math.log(size / usual, _STEP)), 2)
+
+    return [
+        replace(page, lines=tuple(replace(line, size=level(line.size)) for line in page.lines))
+        for page in pages
+    ]
+
+
+# --- images ------------------------------------------------------------------------------------
+
+
+def _scanned(
+    document: "PdfDocument", number: int, problem: PageProblem | None, to_be_read: bool
+) -> "Image | None":
+    """The image of a page, small if nobody will read it; None where it is no scan, or too large."""
+    page = document[number - 1]
+    try:
+        if problem == "unmapped" and not to_be_read:
+            return None
+        stored, covered = _images(page)
+        if stored > _MAX_STORED_PIXELS or (problem is None and covered < _COVERED):
+            return None
+        return render(page, MAX_PIXELS if to_be_read else _GLANCE_PIXELS)
+    finally:
+        page.close()
+
+
+def _images(page: "PdfPage") -> tuple[int, float]:
+    """The pixels stored in the images of a page, and the share of it that the largest covers."""
+    import pypdfium2.raw as pdfium
+
+    stored, largest = 0, 0.0
+    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        width, height = image.get_px_size()
+        stored += width * height
+        left, bottom, right, top = image.get_bounds()
+        largest = max(largest, (right - left) * (top - bottom))
+    return stored, largest / max(1.0, page.get_width() * page.get_height())
+
+
+def render(page: "PdfPage", most: int, colour: bool = False) -> "Image":
+    """A page as an image of 300 dpi, fewer where it would have more than `most` pixels."""
+    area = max(1.0, page.get_width() * page.get_height())
+    scale = min(1 / _POINT, math.sqrt(most / area))
+    longest = max(page.get_width(), page.get_height())
+    scale = min(scale, math.sqrt(most) * 4 / longest)  # a strip is no page
+    image: Image = page.render(scale=scale, grayscale=not colour).to_pil()
+    return image.copy()
+
+
+# --- words to lines ----------------------------------------------------------------------------
+
+
+def printed_page(found: Recognised, number: int) -> PrintedPage:
+    """The lines of a recognised page, in reading order."""
+    glyphs: list[Glyph] = []
+    for line in found.lines:
+        glyphs.extend(_glyphs(line, found.vertical, len(glyphs)))
+    kept, ruby = without_ruby(runs_of(glyphs))
+    height = found.straight.image.height * _POINT
+    lines = [
+        replace(
+            line,
+            box=_box(line, found),
+            height=None if found.vertical else (line.top + line.bottom) / 2 / height,
+        )
+        for line in printed_lines(kept)
+    ]
+    dropped = [
+        *(Dropped(number, run.text, "ruby") for run in ruby),
+        *(Dropped(number, line.text, "doubtful") for line in found.doubtful),
+    ]
+    return PrintedPage(tuple(lines), tuple(dropped), found.characters)
+
+
+def _box(line: Printed, found: Recognised) -> Box:
+    left, top, right, bottom = upright(line.place) if found.vertical else line.place
+    return found.straight.unturned(left / _POINT, top / _POINT, right / _POINT, bottom / _POINT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A word along its line, in pixels."""
+
+    text: str
+    start: float
+    end: float
+
+    @property
+    def ems(self) -> float:
+        """Its length if set solid."""
+        return sum(_ems(character) for character in self.text)
+
+
+def _glyphs(line: TextLine, vertical: bool, index: int) -> list[Glyph]:
+    """The characters of a line, each with its share of the box of its word.
+
+    The boxes are of the ink. A full-width character fills its em, of which 、 or （ ink a part: left
+    as it is, the rest would look like a space. Spaces are not Tesseract's (it parts all words of
+    Japanese by one) but what the gaps leave, as on any page.
+    """
+    spans = _parted([_span(word, vertical) for word in line.words])
+    size = _size(line, spans, vertical)
+    middle = -(line.left + line.right) / 2 if vertical else (line.top + line.bottom) / 2
+    # Glyphs hang in their em box by the baseline.
+    baseline = (middle + 0.38 * size) * _POINT
+    glyphs: list[Glyph] = []
+    for span in _filled(spans, size):
+        at = span.start
+        step = (span.end - span.start) / span.ems
+        for character in span.text:
+            end = at + step * _ems(character)
+            glyphs.append(
+                Glyph(
+                    character,
+                    at * _POINT,
+                    end * _POINT,
+                    baseline,
+                    size * _POINT,
+                    False,
+                    0,
+                    index + len(glyphs),
+                )
+            )
+            at = end
+    return glyphs
+
+
+def _span(word: Word, vertical: bool) -> _Span:
+    text = word.text.replace(" ", "")
+    return _Span(text, word.top, word.bottom) if vertical else _Span(text, word.left, word.right)
+
+
+def _parted(spans: Sequence[_Span]) -> list[_Span]:
+    """The words in order, none reaching into the next: where a word begins is the surer end."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    return [
+        replace(span, end=max(min(span.end, following.start), span.start + 1))
+        for span, following in pairwise(ordered)
+    ] + ordered[-1:]
+
+
+def _size(line: TextLine, spans: Sequence[_Span], vertical: bool) -> float:
+    """The em of a line: the pitch of its characters, or the height of its ink where they are few."""
+    ink = (line.right - line.left) if vertical else (line.bottom - line.top)
+    pitches = [
+        (after.start - span.start) / span.ems
+        for span, after in pairwise(spans)
+        if after.start - span.end < ink / 2
+    ]
+    pitch = median(pitches) if len(pitches) >= _PITCHES else 0.0
+    return pitch if 1 / _PITCH_NEAR <= pitch / ink <= _PITCH_NEAR else ink
+
+
+def _filled(spans: Sequence[_Span], size: float) -> list[_Span]:
+    """The words with the white around their ink that is theirs, so that what is left is a space."""
+    filled = list(spans)
+    for index, (span, after) in enumerate(pairwise(spans)):
+        gap = after.start - span.end
+        if gap > 0 and gap - _unfilled(span, size) - _opening(after, size) < size * _space(
+            span.text[-1], after.text[0]
+        ):
+            filled[index] = replace(span, end=after.start)
+    return filled
+
+
+def _unfilled(span: _Span, size: float) -> float:
+    """How much of the white behind a word belongs to its full-width characters, as behind 、."""
+    lacking = size * span.ems - (span.end - span.start)
+    return max(0.0, lacking) if span.text[0] not in _OPENERS and not _latin(span.text[-1]) else 0.0
+
+
+def _opening(span: _Span, size: float) -> float:
+    """How much of the white before a word belongs to the bracket that it begins with."""
+    return size / 2 if span.text[0] in _OPENERS else 0.0
+
+
+def _space(before: str, after: str) -> float:
+    """The gap in ems from which on there is a space between two characters.
+
+    Boxes of Japanese are off by a third of an em; a space is a whole one. A figure goes on behind
+    its comma.
+    """
+    if _latin(before) and _latin(after):
+        return 0.6 if before in ",." and after.isdigit() else 0.18
+    return 0.7 if _latin(before) or _latin(after) else 0.9
+
+
+def _latin(character: str) -> bool:
+    return character < "\u02b0"
+
+
+def _ems(character: str) -> float:
+    return 0.5 if _latin(character) else 1.0
