@@ -12,6 +12,7 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import parse
@@ -91,11 +92,27 @@ def _remove(arguments: Namespace, settings: Settings) -> int:
 def _inspect(arguments: Namespace, settings: Settings) -> int:
     from assistant.inspection import inspect, render_pages
 
+    if arguments.html is not None:
+        return _inspect_as_html(arguments.path, arguments.html, settings)
     pages = inspect(arguments.path, settings.tesseract)
     if arguments.json:
         _print_json({"pages": [page.to_json() for page in pages]})
     else:
         print(render_pages(pages))
+    return DONE
+
+
+def _inspect_as_html(path: Path, wanted: Path, settings: Settings) -> int:
+    from assistant.inspection_html import render_html
+    from ingest.readers import read
+
+    out = wanted if wanted.name else Path(f"{path.stem}.inspect.html")
+    if out.exists() and path.exists() and out.samefile(path):
+        raise InputError(f"{out} は調べるファイルそのものです。別の書き出し先を指定してください")
+    raw = read(path, settings.tesseract)
+    with out.open("w", encoding="utf-8") as file:
+        file.writelines(render_html(path, raw))
+    print(f"{out} に書き出しました")
     return DONE
 
 

@@ -16,7 +16,7 @@ from ingest.readers import read
 
 Table = tuple[tuple[str, ...], ...]
 
-_REASONS = {
+REASONS = {
     "repeated": "各ページに繰り返される行",
     "page_number": "ページ番号",
     "ruby": "ふりがな",
@@ -73,14 +73,14 @@ def _page(raw: RawDocument, blocks: list[Block], number: int) -> InspectedPage:
         number,
         label,
         "\n".join(line.text for line in raw.lines if (line.page or 1) == number),
-        tuple(block.text for block in own if _is_heading(block)),
+        tuple(block.text for block in own if is_heading(block)),
         _tables(own),
         tuple(entry for entry in raw.dropped if entry.page == number),
         tuple(describe_page(entry.problem) for entry in raw.warnings if entry.page == number),
     )
 
 
-def _is_heading(block: Block) -> bool:
+def is_heading(block: Block) -> bool:
     """Whether it heads a section, or is what the file itself shows as a heading: a title."""
     return block.kind == "heading" or block.pieces[0].line.heading is not None
 
@@ -110,5 +110,5 @@ def _render(page: InspectedPage) -> str:
         lines += [f"-- 表{number}", *(f"  {' | '.join(row)}" for row in table)]
     if page.dropped:
         lines.append("-- 本文から除いたもの")
-        lines += [f"  {entry.text}（{_REASONS[entry.reason]}）" for entry in page.dropped]
+        lines += [f"  {entry.text}（{REASONS[entry.reason]}）" for entry in page.dropped]
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from ingest.readers.pdf.scan import MAX_PIXELS, Scan, read_image, side_by_side
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 _FORMATS = ("PNG", "JPEG", "TIFF")
 MAX_FRAMES = 2000
 # Pillow's own bound against bombs; a sheet of A3 at 600 dpi has 70 million.

@@ -44,7 +44,7 @@ def test_each_page_of_a_pdf_is_shown_as_json(
     assert (first["dropped"], first["warnings"]) == (["- 1 -"], [])
     assert (second["text"], second["headings"], second["tables"]) == ("", [], [])
     (warning,) = second["warnings"]
-    assert warning.startswith("文字情報がない（スキャン画像）ページです。Tesseract")
+    assert warning.startswith("文字情報がない（スキャン画像）ページです。読み取るには Tesseract")
 
 
 def test_a_file_without_pages_is_one_page(tmp_path: Path, capsys: Captured) -> None:

@@ -138,7 +138,10 @@ def test_a_scan_is_ingested_found_and_marked(
     scan.write_bytes(scanned(images_of(page_of(draw))))
     assert main(["ingest", str(scan), "--index", str(home)]) == 0
     assert f"注意: {scan} 1ページ: 文字認識（OCR）" in capsys.readouterr().err
-    assert main(["ask", "点検で見つかった傷みは、どう分けますか?", "--json", "--index", str(home)]) == 0
+    assert (
+        main(["ask", "点検で見つかった傷みは、どう分けますか?", "--json", "--index", str(home)])
+        == 0
+    )
     citations = json.loads(capsys.readouterr().out)["citations"]
     assert citations
     assert all(citation["ocr"] and citation["page"] == 1 for citation in citations)

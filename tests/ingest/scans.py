@@ -30,6 +30,13 @@ needs_tesseract = pytest.mark.skipif(
 )
 
 
+def blot() -> Image.Image:
+    """An image that is not blank."""
+    image = Image.new("L", (620, 877), 255)
+    image.paste(0, (100, 100, 300, 140))
+    return image
+
+
 def page_of(draw: Callable[[Canvas], None]) -> bytes:
     """A PDF of what `draw` draws, set in the font NAME."""
     pdfmetrics.registerFont(TTFont(NAME, FONT))

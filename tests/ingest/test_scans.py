@@ -22,6 +22,7 @@ from tests.ingest.pdfs import PROSE, canvas, set_lines
 from tests.ingest.scans import (
     NAME,
     NOWHERE,
+    blot,
     images_of,
     needs_tesseract,
     page_of,
@@ -112,6 +113,13 @@ def test_the_mark_goes_along_into_the_passages(across: RawDocument) -> None:
     passages = build_passages("a", across)
     assert passages
     assert all(passage.ocr for passage in passages)
+
+
+@needs_tesseract
+def test_a_page_scanned_larger_is_no_heading(across: RawDocument) -> None:
+    raw = read_pdf(Path("a.pdf"), scanned(images_of(page_of(report)) + images_of(page_of(columns))))
+    headings = [line.page for line in raw.lines if line.heading is not None]
+    assert headings == [1, 1, 1]
 
 
 @needs_tesseract
@@ -230,13 +238,6 @@ def test_an_image_of_too_many_pixels_is_refused_before_it_is_unpacked(tmp_path: 
 
 
 # --- without Tesseract ----------------------------------------------------------------------------
-
-
-def blot() -> Image.Image:
-    """An image that is not blank."""
-    image = Image.new("L", (620, 877), 255)
-    image.paste(0, (100, 100, 300, 140))
-    return image
 
 
 def test_a_scan_that_nothing_can_read_is_told() -> None:

@@ -5,7 +5,7 @@ From here on a scan is a page like any other. Knows nothing of Tesseract but the
 
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -54,6 +54,8 @@ _PITCHES = 4
 _PITCH_NEAR = 1.35
 # Sizes read off a scan are steps of this ratio; what lies nearer is the same size.
 _STEP = 1.25
+# A page of fewer characters may be a cover, set large throughout.
+_PAGE_OF_TEXT = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +130,27 @@ def read_image(image: "Image", number: int, tesseract: object) -> Scan:
 
 
 def leveled(pages: Sequence[PrintedPage], body: float | None) -> list[PrintedPage]:
-    """Scans whose type is of few sizes, as print is: steps from `body`, else from the usual one."""
-    lines = [line for page in pages for line in page.lines]
-    if not lines:
+    """Scans whose type is of few sizes, as print is: steps from `body`, else from the usual one.
+
+    The usual type of each page that has enough of it counts as the body's: how large a page was
+    scanned says nothing.
+    """
+    sizes = [[line.size for line in page.lines for _ in line.text] for page in pages]
+    every = [size for found in sizes for size in found]
+    if not every:
         return list(pages)
-    usual = body or median(line.size for line in lines for _ in line.text)
-
-    def level(size: float) -> float:
-        return round(usual * _STEP ** round(math.log(size / usual, _STEP)), 2)
-
+    target = body or median(every)
     return [
-        replace(page, lines=tuple(replace(line, size=level(line.size)) for line in page.lines))
-        for page in pages
+        _leveled(page, median(found if len(found) >= _PAGE_OF_TEXT else every), target)
+        for page, found in zip(pages, sizes, strict=True)
     ]
+
+
+def _leveled(page: PrintedPage, usual: float, target: float) -> PrintedPage:
+    def level(size: float) -> float:
+        return round(target * _STEP ** round(math.log(size / usual, _STEP)), 2)
+
+    return replace(page, lines=tuple(replace(line, size=level(line.size)) for line in page.lines))
 
 
 # --- images ------------------------------------------------------------------------------------
@@ -154,25 +164,30 @@ def _scanned(
     try:
         if problem == "unmapped" and not to_be_read:
             return None
-        stored, covered = _images(page)
-        if stored > _MAX_STORED_PIXELS or (problem is None and covered < _COVERED):
+        if not storable(page) or (problem is None and _covered(page) < _COVERED):
             return None
         return render(page, MAX_PIXELS if to_be_read else _GLANCE_PIXELS)
     finally:
         page.close()
 
 
-def _images(page: "PdfPage") -> tuple[int, float]:
-    """The pixels stored in the images of a page, and the share of it that the largest covers."""
+def storable(page: "PdfPage") -> bool:
+    """Whether the images inside a page can be unpacked in bearable memory."""
+    stored: int = sum(math.prod(image.get_px_size()) for image in _images(page))
+    return stored <= _MAX_STORED_PIXELS
+
+
+def _covered(page: "PdfPage") -> float:
+    """The share of a page that the largest image on it covers."""
+    bounds = [image.get_bounds() for image in _images(page)]
+    largest = max((abs(r - left) * abs(top - b) for left, b, r, top in bounds), default=0.0)
+    return float(largest / max(1.0, page.get_width() * page.get_height()))
+
+
+def _images(page: "PdfPage") -> Iterator[Any]:
     import pypdfium2.raw as pdfium
 
-    stored, largest = 0, 0.0
-    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        width, height = image.get_px_size()
-        stored += width * height
-        left, bottom, right, top = image.get_bounds()
-        largest = max(largest, (right - left) * (top - bottom))
-    return stored, largest / max(1.0, page.get_width() * page.get_height())
+    yield from page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4)
 
 
 def render(page: "PdfPage", most: int, colour: bool = False) -> "Image":
