@@ -91,7 +91,7 @@ def straighten(image: "Image", turn: int) -> Straight:
     """
     from PIL import Image as Images
 
-    ink = Images.fromarray(_ink(_small(image)))
+    ink = Images.fromarray(ink_of(_small(image)))
     slant = _slant(ink)
     if abs(slant) < _LEAST_SLANT:
         slant = 0.0
@@ -108,13 +108,13 @@ def _small(image: "Image") -> "Image":
     return small
 
 
-def _ink(small: "Image") -> Any:
+def ink_of(image: "Image") -> Any:
     """255 where a page is clearly darker than its paper, else 0."""
     import numpy as np
 
-    grey = np.asarray(small).astype(np.int16)
-    paper = np.percentile(grey, 75)
-    dark = np.percentile(grey, 0.5)
+    grey = np.asarray(image.convert("L"))
+    paper = np.percentile(grey[::2, ::2], 75)
+    dark = np.percentile(grey[::2, ::2], 0.5)
     return np.where(grey < (paper + dark) / 2, 255, 0).astype(np.uint8)
 
 

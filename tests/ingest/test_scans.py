@@ -18,7 +18,8 @@ from ingest.readers import read
 from ingest.readers.ocr import Tesseract, find_tesseract
 from ingest.readers.orientation import is_blank, quarter_turned, straighten, turned
 from ingest.readers.pdf import read_pdf
-from tests.ingest.pdfs import PROSE, canvas, set_lines
+from ingest.readers.ruling import NO_RULES, image_rules
+from tests.ingest.pdfs import PROSE, canvas, set_lines, table
 from tests.ingest.scans import (
     NAME,
     NOWHERE,
@@ -106,6 +107,22 @@ def test_the_lines_of_a_scan_become_paragraphs(across: RawDocument) -> None:
     assert len(texts) == 3
     assert texts[0].endswith("繰り越すことができる。")
     assert texts[2].endswith("12.5%増えた。")
+
+
+@needs_tesseract
+@pytest.mark.parametrize("slant", [0.4, -1.1])
+def test_the_cells_of_a_ruled_table_stand_under_their_heads(slant: float) -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, PROSE, (60, 760), 44, leading=17, font=NAME)
+        rows = [["区", "短期入所", "相談支援"], ["東区", "3", "12"], ["西区", "28", "25"]]
+        table(page, rows, (60, 640), font=NAME)
+        page.showPage()
+
+    raw = read_pdf(Path("a.pdf"), scanned(images_of(page_of(draw), slant)))
+    assert [line.cells for line in raw.lines if line.cells][1:] == [
+        (("区", "東区"), ("短期入所", "3"), ("相談支援", "12")),
+        (("区", "西区"), ("短期入所", "28"), ("相談支援", "25")),
+    ]
 
 
 @needs_tesseract
@@ -314,6 +331,26 @@ def test_the_slant_of_a_page_is_found(slant: float) -> None:
 def test_lines_run_where_the_white_between_them_does() -> None:
     assert straighten(striped(), 0).vertical is False
     assert straighten(turned(striped(), 1), 1).vertical is True
+
+
+def test_rules_are_found_and_text_and_pictures_are_none() -> None:
+    image = Image.new("L", (1400, 2000), 255)
+    image.paste(striped(1400, 700), (0, 0))
+    assert image_rules(image, 150) == NO_RULES
+    image.paste(0, (100, 900, 1200, 904))
+    image.paste(0, (600, 750, 603, 1300))
+    image.paste(0, (800, 1400, 1300, 1900))
+    (level,), (upright,) = image_rules(image, 150)
+    assert level == pytest.approx((902, 100, 1200), abs=3)
+    assert upright == pytest.approx((601, 750, 1300), abs=3)
+
+
+def test_a_drawing_has_no_rules() -> None:
+    page = np.full((2000, 1400), 255, np.uint8)
+    page[::16, 50:1350] = 0
+    for left in range(300, 1350, 250):
+        page[:, left : left + 20] = 255
+    assert image_rules(Image.fromarray(page), 150) == NO_RULES
 
 
 def test_grain_is_no_print() -> None:

@@ -29,7 +29,9 @@ from ingest.readers.pdf.boxes import upright
 from ingest.readers.pdf.glyphs import LOCK, Glyph
 from ingest.readers.pdf.order import printed_lines
 from ingest.readers.pdf.pages import PrintedPage
+from ingest.readers.pdf.rules import Rule
 from ingest.readers.pdf.runs import Printed, runs_of, without_ruby
+from ingest.readers.pdf.tables import lift_tables
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -208,7 +210,12 @@ def printed_page(found: Recognised, number: int) -> PrintedPage:
     glyphs: list[Glyph] = []
     for line in found.lines:
         glyphs.extend(_glyphs(line, found.vertical, len(glyphs)))
-    kept, ruby = without_ruby(runs_of(glyphs))
+    level, upright = (
+        [Rule(at * _POINT, start * _POINT, end * _POINT) for at, start, end in rules]
+        for rules in found.rules
+    )
+    outside, tables = lift_tables(glyphs, level, upright)
+    kept, ruby = without_ruby(runs_of(outside))
     height = found.straight.image.height * _POINT
     lines = [
         replace(
@@ -216,7 +223,7 @@ def printed_page(found: Recognised, number: int) -> PrintedPage:
             box=_box(line, found),
             height=None if found.vertical else (line.top + line.bottom) / 2 / height,
         )
-        for line in printed_lines(kept)
+        for line in printed_lines([*kept, *tables])
     ]
     dropped = [
         *(Dropped(number, run.text, "ruby") for run in ruby),
