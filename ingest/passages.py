@@ -58,13 +58,21 @@ def build_passages(document_id: str, raw: RawDocument) -> tuple[Passage, ...]:
                 Passage(
                     id=f"{document_id}#{position}",
                     document_id=document_id,
-                    units=tuple(units[start:end]),
+                    units=tuple(_labelled(unit, raw) for unit in units[start:end]),
                     headings=headings,
                     page=page,
                     position=position,
                 )
             )
     return tuple(passages)
+
+
+def _labelled(unit: Unit, raw: RawDocument) -> Unit:
+    """The unit with what its page is called, where that is not its number."""
+    if not raw.page_labels or unit.page is None:
+        return unit
+    label = raw.page_labels[unit.page - 1]
+    return unit if label in {"", str(unit.page)} else replace(unit, page_label=label)
 
 
 def blocks_of(raw: RawDocument) -> list[Block]:

@@ -26,6 +26,7 @@ from tests.ingest.pdfs import (
     two_columns,
     vertical,
 )
+from tests.ingest.scans import UNREAD
 from tests.ingest.score_pdf import cases, score
 
 OTHER = (
@@ -392,7 +393,7 @@ def test_an_image_page_among_pages_of_text_is_marked() -> None:
         page.rect(100, 100, 200, 200, fill=1)
         page.showPage()
 
-    raw = read(canvas(draw))
+    raw = read_pdf(Path("a.pdf"), canvas(draw), UNREAD)
     assert [(warning.page, warning.problem) for warning in raw.warnings] == [(2, "no_text")]
 
 

@@ -312,8 +312,8 @@ def test_a_pdf_locked_against_changes_only_can_be_read(tmp_path: Path) -> None:
     assert "断水のお知らせ" in [line.text.strip() for line in raw.lines]
 
 
-def test_a_scan_has_no_text(tmp_path: Path) -> None:
-    assert problem(written(tmp_path, "a.pdf", pdf("", ""))) == "no_text"
+def test_blank_pages_are_empty(tmp_path: Path) -> None:
+    assert problem(written(tmp_path, "a.pdf", pdf("", ""))) == "empty"
 
 
 # --- whatever comes ------------------------------------------------------------------------------

@@ -4,18 +4,21 @@ Knows neither layout's blocks nor passages; of a heading it says only how deep t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.errors import ReadError
+from ingest.errors import ReadError, ReadProblem
 from ingest.models import Dropped, Line, PageProblem, PageWarning, RawDocument
+from ingest.readers.options import DEFAULTS, ReadOptions
 from ingest.readers.pdf.furniture import furniture
 from ingest.readers.pdf.glyphs import LOCK, MAX_CHARACTERS, REPLACEMENT, PageTooDenseError
 from ingest.readers.pdf.headings import CLEARLY_LARGER, Type, body_type, heading_levels, named_lines
 from ingest.readers.pdf.pages import PrintedPage, read_page
+from ingest.readers.pdf.recognised import leveled
 from ingest.readers.pdf.runs import Printed
+from ingest.readers.pdf.scan import STAMP, Scan, read_scans
 from ingest.readers.pdf.second import About, SecondReader
 
 if TYPE_CHECKING:
@@ -39,41 +42,55 @@ class _Page:
 
 
 def read_pdf(
-    path: Path,
-    data: bytes,
-    password: str = "",
-    progress: Callable[[int, int], None] | None = None,
+    path: Path, data: bytes, options: ReadOptions = DEFAULTS, password: str = ""
 ) -> RawDocument:
-    """Read the text of each page; `progress` is told (page, pages in all) after each.
+    """Read the text of each page, of scans through Tesseract.
 
     Raises:
-        ReadError: `broken`, `encrypted`, `too_large`, `empty`, or `no_text` where no page has any.
+        ReadError: `broken`, `encrypted`, `too_large`, `empty`; where no page has text, `no_text` if
+            they are images that nothing here can read, `unrecognised` if Tesseract finds none there.
     """
     second = SecondReader(path, data, password)
     if second.page_count > MAX_PAGES:
         raise ReadError(path, "too_large", f"{MAX_PAGES:,}ページを超えています")
     try:
-        pages = _read_pages(data, second, password, progress or _nobody)
+        pages = _read_pages(data, second, password, options)
     except PageTooDenseError:
         detail = f"1ページに{MAX_CHARACTERS:,}字を超えています"
         raise ReadError(path, "too_large", detail) from None
+    pages = _with_scans(pages, lambda: _open(data, password), options)
     if not any(page.printed.lines or page.plain for page in pages):
         # What pypdf says of a page that PDFium shows empty tells a scan from a damaged file.
         for number in range(1, second.page_count + 1):
             second.text(number)
-        raise ReadError(path, "no_text" if pages else "empty")
+        raise ReadError(path, _no_text([page.problem for page in pages]))
     return _assembled(pages, second.about())
+
+
+def assembled(path: Path, scans: Sequence[Scan]) -> RawDocument:
+    """A document of scanned pages alone.
+
+    Raises:
+        ReadError: no page has text, as for a PDF.
+    """
+    if not any(scan.page.lines for scan in scans):
+        raise ReadError(path, _no_text([scan.problem for scan in scans]))
+    printed = leveled([scan.page for scan in scans], None)
+    pages = [_Page(page, (), scan.problem) for page, scan in zip(printed, scans, strict=True)]
+    return _assembled(pages, About())
+
+
+def _no_text(problems: Sequence[PageProblem | None]) -> ReadProblem:
+    if "no_text" in problems or "unread" in problems:
+        return "no_text"
+    return "unrecognised" if "unrecognised" in problems else "empty"
 
 
 # --- pages -------------------------------------------------------------------------------------
 
 
-def _nobody(_page: int, _pages: int) -> None:
-    """Nobody is told of progress."""
-
-
 def _read_pages(
-    data: bytes, second: SecondReader, password: str, progress: Callable[[int, int], None]
+    data: bytes, second: SecondReader, password: str, options: ReadOptions
 ) -> list[_Page]:
     from pypdfium2 import PdfiumError
 
@@ -84,10 +101,13 @@ def _read_pages(
             return [_better(_EMPTY, second, number) for number in _numbers(second.page_count)]
         try:
             count = len(document)
-            pages = []
+            pages: list[_Page] = []
+            done = 0
             for number in _numbers(count):
                 pages.append(_read_page(document, second, number))
-                progress(number, count)
+                if not _may_be_scan(pages[-1]):
+                    done += 1
+                    options.told(done, count)
             return pages
         finally:
             document.close()
@@ -153,6 +173,43 @@ def badness(text: str) -> float:
     return bad / len(characters)
 
 
+def _may_be_scan(page: _Page) -> bool:
+    few = page.problem is None and page.printed.characters <= STAMP
+    return few or page.problem in {"no_text", "unmapped"}
+
+
+def _with_scans(
+    pages: Sequence[_Page], opened: "Callable[[], PdfDocument]", options: ReadOptions
+) -> list[_Page]:
+    """The pages, those that are images as far as they can be read."""
+    candidates = {
+        number: (page.printed, page.problem)
+        for number, page in enumerate(pages, start=1)
+        if _may_be_scan(page)
+    }
+    if not candidates:
+        return list(pages)
+    others = len(pages) - len(candidates)
+    scans = read_scans(
+        opened,
+        candidates,
+        options.tesseract,
+        lambda done: options.told(others + done, len(pages)),
+    )
+    recognised = [number for number, scan in scans.items() if scan.problem == "recognised"]
+    born = [page.printed.lines for page in pages if page.problem is None]
+    body = body_type(born).japanese if any(born) else None
+    level = dict(
+        zip(recognised, leveled([scans[number].page for number in recognised], body), strict=True)
+    )
+    return [
+        _Page(level.get(number, scans[number].page), (), scans[number].problem)
+        if number in scans
+        else page
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
 # --- the document ------------------------------------------------------------------------------
 
 
@@ -171,14 +228,16 @@ def _assembled(pages: Sequence[_Page], about: About) -> RawDocument:
     dropped: list[Dropped] = []
     for number, page in enumerate(pages, start=1):
         reasons, found = left_out[number - 1], levels[number - 1]
+        ocr = page.problem == "recognised"
         for text in page.plain:
             lines.append(Line(len(lines) + 1, text, number))
         for index, printed in enumerate(kept[number - 1]):
             if printed.after_gap:
-                lines.append(Line(len(lines) + 1, "", number))
-            lines.append(_line(len(lines) + 1, number, printed, body, found.get(index)))
+                lines.append(Line(len(lines) + 1, "", number, ocr=ocr))
+            line = _line(len(lines) + 1, number, printed, body, found.get(index))
+            lines.append(replace(line, ocr=ocr))
         dropped.extend(
-            Dropped(number, page.printed.lines[index].text, reason)
+            Dropped(number, page.printed.lines[index].text, reason, page.printed.lines[index].box)
             for index, reason in reasons.items()
         )
         dropped.extend(page.printed.dropped)
@@ -208,4 +267,13 @@ def _title(lines: Sequence[Line]) -> str | None:
 def _line(number: int, page: int, printed: Printed, body: Type, heading: int | None) -> Line:
     """A line whose size is that of Japanese type, whatever it is set in."""
     size = round(body.relative(printed) * body.japanese, 2)
-    return Line(number, printed.text, page, size, printed.filled, heading, printed.cells)
+    return Line(
+        number,
+        printed.text,
+        page,
+        size,
+        printed.filled,
+        heading,
+        printed.cells,
+        box=printed.box,
+    )

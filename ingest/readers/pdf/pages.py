@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.models import Dropped
+from ingest.readers.pdf.boxes import shower, upright
 from ingest.readers.pdf.frames import by_slide
 from ingest.readers.pdf.glyphs import Glyph, by_turn, extent, page_glyphs
 from ingest.readers.pdf.order import printed_lines
@@ -61,13 +62,15 @@ def _lines(
     if is_main:
         edges = extent(page, glyphs[0].turn)
         lines = [_placed(line, *edges) for line in lines]
+    shown = shower(page, glyphs[0].turn)
+    lines = [replace(line, box=shown(line.place)) for line in lines]
     if not columns:
         return lines, ruby
     turned, more_ruby = without_ruby(runs_of(columns))
     head = min(run.left for run in turned)
     return [
         *(line for line in lines if line.bottom <= head),
-        *printed_lines(turned),
+        *(replace(line, box=shown(upright(line.place))) for line in printed_lines(turned)),
         *(line for line in lines if line.bottom > head),
     ], ruby + more_ruby
 

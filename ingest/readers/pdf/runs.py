@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from ingest.models import Box
 from ingest.readers.pdf.glyphs import Glyph
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺーｦ-ﾟ・･]+")
@@ -37,6 +38,12 @@ class Printed:
     after_gap: bool = False  # more white above it than its column usually has between lines
     cells: tuple[tuple[str, str], ...] = ()  # of a table's row: column head and cell
     height: float | None = None  # its middle as a share of the page's height; None where unknown
+    box: Box | None = None  # on the page as shown
+
+    @property
+    def place(self) -> Box:
+        """Its box in the frame in which it is read."""
+        return self.left, self.top, self.right, self.bottom
 
 
 @dataclass(frozen=True, slots=True)
