@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import ReadError
 from ingest.models import Dropped, Line, PageProblem, PageWarning, RawDocument
+from ingest.readers.pdf.about import About, about
 from ingest.readers.pdf.furniture import furniture
-from ingest.readers.pdf.glyphs import LOCK, REPLACEMENT
 from ingest.readers.pdf.headings import CLEARLY_LARGER, Type, body_type, heading_levels, named_lines
+from ingest.readers.pdf.native import REPLACEMENT
 from ingest.readers.pdf.pages import PrintedPage, read_page
+from ingest.readers.pdf.pieces import LOCK
 from ingest.readers.pdf.runs import Printed
-from ingest.readers.pdf.second import About, SecondReader
+from ingest.readers.pdf.second import SecondReader
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -43,29 +45,31 @@ def read_pdf(path: Path, data: bytes) -> RawDocument:
         ReadError: `broken`, `encrypted`, `empty`, or `no_text` where no page has any.
     """
     second = SecondReader(path, data)
-    pages = _read_pages(path, data, second)
+    pages, described = _read_pages(data, second)
     if not any(page.printed.lines or page.plain for page in pages):
         # What pypdf says of a page that PDFium shows empty tells a scan from a damaged file.
         for number in range(1, second.page_count + 1):
             second.text(number)
         raise ReadError(path, "no_text" if pages else "empty")
-    return _assembled(pages, second.about())
+    return _assembled(pages, described)
 
 
 # --- pages -------------------------------------------------------------------------------------
 
 
-def _read_pages(path: Path, data: bytes, second: SecondReader) -> list[_Page]:
+def _read_pages(data: bytes, second: SecondReader) -> tuple[list[_Page], About]:
     from pypdfium2 import PdfiumError
 
     with LOCK:
         try:
             document = _open(data)
         except PdfiumError:
-            return [_better(_EMPTY, second, number) for number in _numbers(second.page_count)]
+            return [
+                _better(_EMPTY, second, number) for number in _numbers(second.page_count)
+            ], About()
         try:
-            count = len(document)
-            return [_read_page(document, second, number) for number in _numbers(count)]
+            pages = [_read_page(document, second, number) for number in _numbers(len(document))]
+            return pages, about(document)
         finally:
             document.close()
 
@@ -133,17 +137,17 @@ def badness(text: str) -> float:
 # --- the document ------------------------------------------------------------------------------
 
 
-def _assembled(pages: Sequence[_Page], about: About) -> RawDocument:
+def _assembled(pages: Sequence[_Page], described: About) -> RawDocument:
     """The lines of all pages, numbered; heads and feet taken out, headings marked."""
     shown = [page.printed.lines for page in pages]
-    named = named_lines(shown, about.outline)
+    named = named_lines(shown, described.outline)
     left_out = furniture(shown, named, body_type(shown).japanese * CLEARLY_LARGER)
     kept = [
         [line for index, line in enumerate(page.printed.lines) if index not in reasons]
         for page, reasons in zip(pages, left_out, strict=True)
     ]
     body = body_type(kept)
-    levels = heading_levels(kept, about.outline, body)
+    levels = heading_levels(kept, described.outline, body)
     lines: list[Line] = []
     dropped: list[Dropped] = []
     for number, page in enumerate(pages, start=1):
@@ -161,11 +165,11 @@ def _assembled(pages: Sequence[_Page], about: About) -> RawDocument:
         dropped.extend(page.printed.dropped)
     return RawDocument(
         tuple(lines),
-        title=about.title or _title(lines),
-        publisher=about.author,
-        issued=about.issued,
+        title=described.title or _title(lines),
+        publisher=described.author,
+        issued=described.issued,
         page_count=len(pages),
-        page_labels=about.labels if len(about.labels) == len(pages) else (),
+        page_labels=described.labels if len(described.labels) == len(pages) else (),
         dropped=tuple(dropped),
         warnings=tuple(
             PageWarning(number, page.problem)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.readers.pdf.glyphs import Glyph
+from ingest.readers.pdf.pieces import Piece
 from ingest.readers.pdf.rules import Rule
 
 _NEAR = 3.0
@@ -24,25 +24,25 @@ class _Frame:
     def area(self) -> float:
         return (self.right - self.left) * (self.bottom - self.top)
 
-    def holds(self, glyph: Glyph) -> bool:
+    def holds(self, piece: Piece) -> bool:
         return (
-            self.left <= (glyph.left + glyph.right) / 2 <= self.right
-            and self.top <= (glyph.top + glyph.bottom) / 2 <= self.bottom
+            self.left <= (piece.left + piece.right) / 2 <= self.right
+            and self.top <= (piece.top + piece.bottom) / 2 <= self.bottom
         )
 
 
 def by_slide(
-    glyphs: Sequence[Glyph], level: Sequence[Rule], upright: Sequence[Rule]
-) -> tuple[list[list[Glyph]], list[Glyph]]:
-    """The glyphs of each slide, slides by rows, and those outside. No slides: all are outside."""
+    pieces: Sequence[Piece], level: Sequence[Rule], upright: Sequence[Rule]
+) -> tuple[list[list[Piece]], list[Piece]]:
+    """The pieces of each slide, slides by rows, and those outside. No slides: all are outside."""
     frames = _frames(level, upright)
-    slides: dict[_Frame, list[Glyph]] = {frame: [] for frame in frames}
-    outside: list[Glyph] = []
-    for glyph in glyphs:
-        frame = next((frame for frame in frames if frame.holds(glyph)), None)
-        (outside if frame is None else slides[frame]).append(glyph)
-    if len(frames) < 2 or len(outside) > (1 - _TEXT_INSIDE) * len(glyphs):
-        return [], list(glyphs)
+    slides: dict[_Frame, list[Piece]] = {frame: [] for frame in frames}
+    outside: list[Piece] = []
+    for piece in pieces:
+        frame = next((frame for frame in frames if frame.holds(piece)), None)
+        (outside if frame is None else slides[frame]).append(piece)
+    if len(frames) < 2 or len(outside) > (1 - _TEXT_INSIDE) * len(pieces):
+        return [], list(pieces)
     return [found for found in slides.values() if found], outside
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ingest.readers.pdf.glyphs import SEEN, Glyph
+from ingest.readers.pdf.pieces import Piece
 from ingest.readers.pdf.runs import Printed, Run
+from ingest.readers.pdf.spacing import space_between
 
 # A column of prose holds at least this many lines and ems; what is narrower is a table's.
 _COLUMN_LINES = 3
@@ -23,6 +24,7 @@ _ONE_SIDED_ROWS = 3
 _APART = 0.6
 _CELL_GAP = 2.5
 _POINTS = re.compile(r"[。、，．.,]")
+_LATIN = re.compile(r"[ !-~À-ɏ]+")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][!-~À-ɏ]*")
 
 
@@ -240,21 +242,32 @@ def _lines(runs: Sequence[Run]) -> list[Printed]:
 
 
 def _printed(row: _Row) -> Printed:
-    glyphs = sorted((g for run in row.runs for g in run.glyphs), key=lambda g: g.left)
-    japanese = [glyph for glyph in glyphs if not _is_latin(glyph.text)]
-    sizes = sorted(glyph.size for glyph in japanese or glyphs)
-    size = round(sizes[len(sizes) // 2], 2)
+    pieces = sorted((p for run in row.runs for p in run.pieces), key=lambda p: p.left)
+    japanese = [piece for piece in pieces if not _LATIN.fullmatch(piece.text)]
+    text = _text(pieces)
+    bold = sum(len(piece.text) for piece in pieces if piece.bold)
     return Printed(
-        _text(glyphs),
-        size,
-        sum(glyph.bold for glyph in glyphs) * 2 > len(glyphs),
-        glyphs[0].left,
-        max(glyph.right for glyph in glyphs),
+        text,
+        _usual_size(japanese or pieces),
+        bold * 2 > sum(len(piece.text) for piece in pieces),
+        pieces[0].left,
+        max(piece.right for piece in pieces),
         row.top,
         row.bottom,
         latin=not japanese,
         broken=row.is_broken,
     )
+
+
+def _usual_size(pieces: Sequence[Piece]) -> float:
+    """The median size of their characters."""
+    sizes = sorted((piece.size, len(piece.text)) for piece in pieces)
+    half = sum(count for _, count in sizes) // 2
+    for size, count in sizes:
+        half -= count
+        if half < 0:
+            break
+    return round(size, 2)
 
 
 def _edge(rows: Sequence[_Row]) -> float | None:
@@ -272,47 +285,18 @@ def _white(above: _Row, below: _Row) -> float:
 
 def _room(below: _Row | None, size: float) -> float:
     """How much a full line may leave free: what the first word below, or 禁則, would have needed."""
-    glyphs = below.runs[0].glyphs if below is not None else ()
-    word = _WORD.match(_text(glyphs)) if glyphs else None
+    pieces = below.runs[0].pieces if below is not None else ()
+    word = _WORD.match(_text(pieces[:2])) if pieces else None
     return size * (1.5 + (0.6 * len(word.group()) if word else 0))
 
 
-def _text(glyphs: Sequence[Glyph]) -> str:
-    parts = [glyphs[0].text]
-    for before, glyph in pairwise(glyphs):
-        parts.append(_space(before, glyph) + glyph.text)
-    return "".join(parts).strip()
-
-
-def separator(before: str, after: str) -> str:
-    """What stands between two lines of one cell: a space between Latin words."""
-    return " " if _is_latin(before[-1]) and _is_latin(after[0]) else ""
-
-
-def _is_latin(character: str) -> bool:
-    return "!" <= character <= "~" or "À" <= character <= "ɏ"
-
-
-def _space(before: Glyph, glyph: Glyph) -> str:
-    """The white space the file writes between two neighbours, else what the gap looks like.
-
-    Typesetters part Japanese and Latin by a quarter em (JLREQ 3.2.3), which is no space.
-    """
-    space = glyph.space if glyph.index == before.index + 1 else ""
-    if space and space != SEEN:
-        return "　" if "　" in space else " "
-    gap = (glyph.left - before.right) / max(before.size, glyph.size)
-    if gap < 0.18:
-        return ""
-    left, right = _is_latin(before.text), _is_latin(glyph.text)
-    if left and right:
-        return " "
-    mixed = left or right
-    if gap > 0.6:
-        return " " if mixed else "　"
-    if not space:
-        return " " if mixed and gap > 0.45 else ""
-    return " " if gap > (0.29 if mixed else 0.22) else ""
+def _text(pieces: Sequence[Piece]) -> str:
+    parts = [pieces[0].text]
+    for before, piece in pairwise(pieces):
+        written = piece.space if piece.index == before.index + 1 else ""
+        gap = (piece.left - before.right) / max(before.size, piece.size)
+        parts.append(space_between(before.text[-1], piece.text[0], gap, written) + piece.text)
+    return "".join(parts)
 
 
 def _rejoined(lines: list[Printed]) -> list[Printed]:

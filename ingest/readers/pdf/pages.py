@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from ingest.models import Dropped
 from ingest.readers.pdf.frames import by_slide
-from ingest.readers.pdf.glyphs import Glyph, by_turn, extent, page_glyphs
 from ingest.readers.pdf.order import printed_lines
+from ingest.readers.pdf.pieces import Piece, by_turn, extent, page_pieces
 from ingest.readers.pdf.rules import Rule, page_rules
 from ingest.readers.pdf.runs import Printed, Run, runs_of, split_vertical, to_run, without_ruby
 from ingest.readers.pdf.tables import lift_tables
@@ -26,8 +26,8 @@ class PrintedPage:
 
 def read_page(page: "PdfPage", number: int) -> PrintedPage:
     """The lines of a page as they are read: upright text first, then what is turned."""
-    glyphs = page_glyphs(page)
-    groups, askew = by_turn(glyphs)
+    pieces = page_pieces(page)
+    groups, askew = by_turn(pieces)
     lines: list[Printed] = []
     dropped: list[Dropped] = []
     for place, group in enumerate(groups):
@@ -36,20 +36,20 @@ def read_page(page: "PdfPage", number: int) -> PrintedPage:
         dropped.extend(Dropped(number, run.text, "ruby") for run in ruby)
     if askew:
         dropped.append(Dropped(number, to_run(askew).text, "askew"))
-    return PrintedPage(tuple(lines), tuple(dropped), len(glyphs))
+    return PrintedPage(tuple(lines), tuple(dropped), sum(len(piece.text) for piece in pieces))
 
 
 def _lines(
-    page: "PdfPage", glyphs: list[Glyph], *, is_main: bool
+    page: "PdfPage", pieces: list[Piece], *, is_main: bool
 ) -> tuple[list[Printed], list[Run]]:
     """The lines of characters of one turn, and the ruby over them.
 
     Where most run in vertical columns, lines across stand before or after: heads, feet, captions.
     """
-    columns, across = split_vertical(glyphs)
+    columns, across = split_vertical(pieces)
     rules: tuple[list[Rule], list[Rule]] = ([], [])
     if is_main and not columns:
-        rules = page_rules(page, glyphs[0].turn)
+        rules = page_rules(page, pieces[0].turn)
     slides, around = by_slide(across, *rules)
     lines: list[Printed] = []
     ruby: list[Run] = []
@@ -59,7 +59,7 @@ def _lines(
         lines.extend(printed_lines([*kept, *tables]))
         ruby.extend(readings)
     if is_main:
-        edges = extent(page, glyphs[0].turn)
+        edges = extent(page, pieces[0].turn)
         lines = [_placed(line, *edges) for line in lines]
     if not columns:
         return lines, ruby

@@ -3,13 +3,14 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 # A drawing has more lines than any table; what they enclose is not looked for.
 _MOST = 2000
+_DEEPEST_FORM = 4
 _SHORTEST = 6.0
 _STRAIGHT = 1.0
 # Pieces of one line, drawn cell by cell, lie this close.
@@ -46,14 +47,14 @@ def _segments(page: "PdfPage") -> Iterator[tuple[float, float, float, float]]:
     """The straight pieces of all paths, as (x0, y0, x1, y1) on the page."""
     import pypdfium2.raw as pdfium
 
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
-        matrix = thing.get_matrix()
+    for path, matrix in _paths(page):
+        a, b, c, d, e, f = matrix
+        x, y = ctypes.c_float(), ctypes.c_float()
         first = last = None
-        for index in range(min(pdfium.FPDFPath_CountSegments(thing), _MOST)):
-            segment = pdfium.FPDFPath_GetPathSegment(thing, index)
+        for index in range(min(pdfium.FPDFPath_CountSegments(path), _MOST)):
+            segment = pdfium.FPDFPath_GetPathSegment(path, index)
             pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-            point = matrix.on_point(x.value, y.value)
+            point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
             kind = pdfium.FPDFPathSegment_GetType(segment)
             if kind == pdfium.FPDF_SEGMENT_MOVETO:
                 first = point
@@ -63,6 +64,47 @@ def _segments(page: "PdfPage") -> Iterator[tuple[float, float, float, float]]:
             if pdfium.FPDFPathSegment_GetClose(segment) and first is not None:
                 yield (*last, *first)
                 last = first
+
+
+def _paths(page: "PdfPage") -> Iterator[tuple[Any, tuple[float, ...]]]:
+    """The paths of a page and of the forms in it, each with what places it on the page.
+
+    pypdfium2's own walk makes an object for every word of the page to find the few paths.
+    """
+    import pypdfium2.raw as pdfium
+
+    level = [(pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, page.raw, ())]
+    for _ in range(_DEEPEST_FORM):
+        forms = []
+        for count, get, holder, outer in level:
+            for index in range(count(holder)):
+                thing = get(holder, index)
+                kind = pdfium.FPDFPageObj_GetType(thing)
+                if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                    yield thing, _matrix(thing, outer)
+                elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+                    forms.append(
+                        (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, thing,
+                         _matrix(thing, outer))
+                    )  # fmt: skip
+        level = forms
+
+
+def _matrix(thing: Any, outer: tuple[float, ...]) -> tuple[float, ...]:
+    """The matrix of a page object, within that of the form it stands in."""
+    import pypdfium2.raw as pdfium
+
+    found = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    pdfium.FPDFPageObj_GetMatrix(thing, found)
+    a, b, c, d, e, f = (getattr(found, name) for name in "abcdef")
+    if not outer:
+        return a, b, c, d, e, f
+    oa, ob, oc, od, oe, of = outer
+    return (
+        a * oa + b * oc, a * ob + b * od,
+        c * oa + d * oc, c * ob + d * od,
+        e * oa + f * oc + oe, e * ob + f * od + of,
+    )  # fmt: skip
 
 
 def _joined(rules: list[Rule]) -> list[Rule]:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from ingest.readers.pdf.glyphs import Glyph
-from ingest.readers.pdf.order import printed_lines, separator
+from ingest.readers.pdf.order import printed_lines
+from ingest.readers.pdf.pieces import Piece
 from ingest.readers.pdf.rules import Rule
 from ingest.readers.pdf.runs import Printed, Run, runs_of, without_ruby
+from ingest.readers.pdf.spacing import separator
 
 _NEAR = 3.0
 # The longest text of a cell of a table, in characters; what is longer is a page set in boxes.
@@ -46,17 +47,18 @@ class _Grid:
 
 
 def lift_tables(
-    glyphs: Sequence[Glyph], level: Sequence[Rule], upright: Sequence[Rule]
-) -> tuple[list[Glyph], list[Run]]:
-    """The glyphs outside all grids, and for each grid one run that stands for its lines."""
-    left_over = list(glyphs)
+    pieces: Sequence[Piece], level: Sequence[Rule], upright: Sequence[Rule]
+) -> tuple[list[Piece], list[Run]]:
+    """The pieces outside all grids, and for each grid one run that stands for its lines."""
+    left_over = list(pieces)
     tables: list[Run] = []
     for grid in _grids(level, upright):
-        inside: dict[_Cell, list[Glyph]] = {cell: [] for cell in grid.cells}
-        outside: list[Glyph] = []
-        for glyph in left_over:
-            cell = _cell_of(glyph, grid)
-            (outside if cell is None else inside[cell]).append(glyph)
+        inside: dict[_Cell, list[Piece]] = {cell: [] for cell in grid.cells}
+        outside: list[Piece] = []
+        for piece in left_over:
+            for part in _parts(piece, grid):
+                cell = _cell_of(part, grid)
+                (outside if cell is None else inside[cell]).append(part)
         lines = _table_lines(grid, inside)
         if len(inside) < 4 or not lines:
             continue
@@ -142,15 +144,21 @@ def _covered(rules: Sequence[Rule], at: float, start: float, end: float) -> bool
     return any(abs(rule.at - at) <= _NEAR and rule.start <= middle <= rule.end for rule in rules)
 
 
-def _cell_of(glyph: Glyph, grid: _Grid) -> _Cell | None:
-    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+def _parts(piece: Piece, grid: _Grid) -> list[Piece]:
+    """The piece, character by character where it crosses from one column into another."""
+    left, right = (bisect_right(grid.xs, x) for x in (piece.left + _NEAR, piece.right - _NEAR))
+    return [piece] if left >= right or len(piece.text) == 1 else piece.characters()
+
+
+def _cell_of(piece: Piece, grid: _Grid) -> _Cell | None:
+    x, y = (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2
     return grid.boxes.get((bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1))
 
 
 # --- rows --------------------------------------------------------------------------------------
 
 
-def _table_lines(grid: _Grid, inside: dict[_Cell, list[Glyph]]) -> list[Printed]:
+def _table_lines(grid: _Grid, inside: dict[_Cell, list[Piece]]) -> list[Printed]:
     """A line for each row with its cells, or the lines of the cells one after the other."""
     lines = {cell: printed_lines(without_ruby(runs_of(found))[0]) for cell, found in inside.items()}
     texts = {cell: _joined(found) for cell, found in lines.items()}
