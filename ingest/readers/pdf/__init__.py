@@ -3,6 +3,7 @@
 Knows neither layout's blocks nor passages; of a heading it says only how deep the file shows it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # A page of which more than this share cannot be read as characters is given to the other reader.
 _BAD_SHARE = 0.05
+_BAD = re.compile(f"[{REPLACEMENT}\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"\s+")
 _LONGEST_TITLE = 80
 _EMPTY = PrintedPage((), (), 0)
 
@@ -98,6 +101,8 @@ def _read_page(document: "PdfDocument", second: SecondReader, number: int) -> _P
     text = "".join(line.text for line in printed.lines)
     if text and badness(text) <= _BAD_SHARE:
         return _Page(printed)
+    if printed.is_bare:
+        return _Page(printed, problem="no_text")
     return _better(printed, second, number)
 
 
@@ -120,18 +125,8 @@ def _better(printed: PrintedPage, second: SecondReader, number: int) -> _Page:
 
 def badness(text: str) -> float:
     """The share of characters that are none: replacements, private use, controls. No text: 2."""
-    characters = [character for character in text if not character.isspace()]
-    if not characters:
-        return 2.0
-    bad = sum(
-        character == REPLACEMENT
-        or "\ue000" <= character <= "\uf8ff"
-        or character >= "\U000f0000"
-        or character < " "
-        or "\x7f" <= character < "\xa0"
-        for character in characters
-    )
-    return bad / len(characters)
+    characters = _SPACE.sub("", text)
+    return len(_BAD.findall(characters)) / len(characters) if characters else 2.0
 
 
 # --- the document ------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ Pure geometry, in the frame in which lines run left to right and follow each oth
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
+from typing import NamedTuple
 
 from ingest.readers.pdf.pieces import Piece
 from ingest.readers.pdf.runs import Printed, Run
@@ -28,8 +29,7 @@ _LATIN = re.compile(r"[ !-~À-ɏ]+")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][!-~À-ɏ]*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """Runs side by side at one height."""
 
     runs: tuple[Run, ...]
@@ -56,6 +56,8 @@ class _Row:
 
 def printed_lines(runs: Sequence[Run]) -> list[Printed]:
     """The lines of a page, in reading order."""
+    if len(runs) == 1 and not runs[0].lines:
+        return [_printed(_Row((runs[0],), runs[0].top, runs[0].bottom))]
     return [line for column in _columns(list(runs)) for line in _lines(column)]
 
 
@@ -232,12 +234,13 @@ def _lines(runs: Sequence[Run]) -> list[Printed]:
             printed.extend(table)
             continue
         line = _printed(row)
+        filled, after_gap = None, False
         if edge is not None:
-            line = replace(line, filled=edge - line.right <= _room(following, line.size))
+            filled = edge - line.right <= _room(following, line.size)
         if index > 0:
             wide = usual * max(1.0, line.size / usual_size) + 0.4 * line.size
-            line = replace(line, after_gap=gaps[index - 1] > wide)
-        printed.append(line)
+            after_gap = gaps[index - 1] > wide
+        printed.append(line._replace(filled=filled, after_gap=after_gap))
     return _rejoined(printed)
 
 
@@ -261,13 +264,11 @@ def _printed(row: _Row) -> Printed:
 
 def _usual_size(pieces: Sequence[Piece]) -> float:
     """The median size of their characters."""
+    if len(pieces) == 1:
+        return round(pieces[0].size, 2)
     sizes = sorted((piece.size, len(piece.text)) for piece in pieces)
-    half = sum(count for _, count in sizes) // 2
-    for size, count in sizes:
-        half -= count
-        if half < 0:
-            break
-    return round(size, 2)
+    ends = list(accumulate(count for _, count in sizes))
+    return round(sizes[bisect_right(ends, ends[-1] // 2)][0], 2)
 
 
 def _edge(rows: Sequence[_Row]) -> float | None:
@@ -293,7 +294,7 @@ def _room(below: _Row | None, size: float) -> float:
 def _text(pieces: Sequence[Piece]) -> str:
     parts = [pieces[0].text]
     for before, piece in pairwise(pieces):
-        written = piece.space if piece.index == before.index + 1 else ""
+        written = piece.space if piece.number == before.number + 1 else ""
         gap = (piece.left - before.right) / max(before.size, piece.size)
         parts.append(space_between(before.text[-1], piece.text[0], gap, written) + piece.text)
     return "".join(parts)
@@ -308,6 +309,6 @@ def _rejoined(lines: list[Printed]) -> list[Printed]:
         head = re.search(r"[A-Za-zÀ-ɏ]{2,}[-\u00ad\u2010]$", result[index].text)
         tail = re.match(r"[a-zß-ÿ]+[^\s\w]*(?=\s|$)", below.text)
         if head and tail and above.filled and above.size == below.size:
-            result[index] = replace(above, text=result[index].text[:-1] + tail.group())
-            result[index + 1] = replace(below, text=below.text[tail.end() :].lstrip())
+            result[index] = above._replace(text=result[index].text[:-1] + tail.group())
+            result[index + 1] = below._replace(text=below.text[tail.end() :].lstrip())
     return [line for line in result if line.text]

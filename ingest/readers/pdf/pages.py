@@ -1,13 +1,13 @@
 """One page of a PDF through PDFium: its lines in reading order, and what is left out of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.models import Dropped
 from ingest.readers.pdf.frames import by_slide
 from ingest.readers.pdf.order import printed_lines
 from ingest.readers.pdf.pieces import Piece, by_turn, extent, page_pieces
-from ingest.readers.pdf.rules import Rule, page_rules
+from ingest.readers.pdf.rules import Rule, page_rules, sets_text
 from ingest.readers.pdf.runs import Printed, Run, runs_of, split_vertical, to_run, without_ruby
 from ingest.readers.pdf.tables import lift_tables
 
@@ -17,16 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """The lines of a page, what was left out of them, and how many characters it shows."""
+    """The lines of a page, what was left out of them, and how many characters it shows.
+
+    `is_bare` says that the page sets no text at all, so that nobody needs to look for any.
+    """
 
     lines: tuple[Printed, ...]
     dropped: tuple[Dropped, ...]
     characters: int
+    is_bare: bool = False
 
 
 def read_page(page: "PdfPage", number: int) -> PrintedPage:
     """The lines of a page as they are read: upright text first, then what is turned."""
     pieces = page_pieces(page)
+    if not pieces and not sets_text(page):
+        return PrintedPage((), (), 0, is_bare=True)
     groups, askew = by_turn(pieces)
     lines: list[Printed] = []
     dropped: list[Dropped] = []
@@ -75,4 +81,4 @@ def _lines(
 def _placed(line: Printed, upper: float, lower: float) -> Printed:
     """The line with its height on the page, 0 the upper edge and 1 the lower."""
     middle = (line.top + line.bottom) / 2
-    return replace(line, height=(middle - upper) / max(1.0, lower - upper))
+    return line._replace(height=(middle - upper) / max(1.0, lower - upper))

@@ -1,19 +1,18 @@
 """The characters of a PDF page with their places, through PDFium. Knows nothing of lines.
 
 PDFium is asked as little as can be: a call for each character costs more than all else together.
-What one text object sets in a row, with no white space in between, is one piece, and only the
-ends of a piece are looked up. Places are in points in a frame whose x runs along upright writing
-and whose y runs down, so that a rotated page and rotated text look like any other.
+A line that looks the same at its ends and in its middle is looked up at its ends and its gaps;
+any other, text object by text object. Places are in points in a frame whose x runs along upright
+writing and whose y runs down, so that a rotated page and rotated text look like any other.
 """
 
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.readers.pdf.native import ASKEW, Style, TextPage
-from ingest.readers.pdf.spacing import space_between, wide
+from ingest.readers.pdf.spacing import is_latin, space_between, wide
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -26,8 +25,12 @@ _ASCENT = 0.88
 RUN_GAP = 0.7
 # No face sets its characters wider apart, in ems for each: a piece that is longer is spaced out.
 _WIDEST, _WIDEST_LATIN = 1.18, 0.85
+# Latin and Japanese faces of one line differ by less than this; an index or a note by more.
+_ALIKE = 0.85
+_LEVEL = 0.02
 _WORD = re.compile(r"\S+")
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = re.compile(r"[^\s][^\r\n]*")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
 class Piece(NamedTuple):
@@ -43,7 +46,7 @@ class Piece(NamedTuple):
     size: float
     bold: bool
     turn: int  # quarter turns clockwise; from 100 up, askew
-    index: int
+    number: int  # its place in the order of the file
     space: str = ""
 
     @property
@@ -76,69 +79,111 @@ class Piece(NamedTuple):
 def page_pieces(page: "PdfPage") -> list[Piece]:
     """The pieces of a page in the order of the file, PDFium's own white space left out."""
     with TextPage(page) as text:
-        return list(_pieces(text))
+        return _Pieces(text).found
 
 
-def _pieces(page: TextPage) -> Iterator[Piece]:
-    """Word by word within each text object, joined where the gap is that of a space."""
-    text = page.text
-    index, space = 0, ""
-    end_before = 0
-    for line in _LINE.finditer(text):
-        last = line.start() + len(line.group().rstrip())
-        start = line.start()
-        while start < last:
-            end, style = page.object_at(start, last)
-            open_piece: Piece | None = None
-            for word in _WORD.finditer(text, start, end):
-                space += page.space(end_before, word.start())
-                end_before = word.end()
-                for piece in _placed(page, style, word.start(), word.end(), space):
-                    joined = None if open_piece is None else _joined(open_piece, piece)
-                    if open_piece is not None and joined is None:
-                        yield open_piece._replace(index=index)
-                        index += 1
-                    open_piece = joined or piece
-                    space = ""
-            if open_piece is not None:
-                yield open_piece._replace(index=index)
-                index += 1
-            start = end
+class _Pieces:
+    """Goes through a page once; `found` grows."""
+
+    def __init__(self, page: TextPage) -> None:
+        self.found: list[Piece] = []
+        self._page = page
+        self._end = 0  # behind the last word
+        for line in _LINE.finditer(page.text):
+            start, end = line.start(), line.start() + len(line.group().rstrip())
+            if page.same_object(start, end - 1):
+                self._words(page.style_at(start), start, end, exact=True)
+                continue
+            style = self._common_style(start, end)
+            if style is not None:
+                self._words(style, start, end, exact=False)
+                continue
+            while start < end:
+                part, style = page.object_at(start, end)
+                self._words(style, start, part, exact=True)
+                start = part
+                while start < end and page.text[start].isspace():
+                    start += 1
+
+    def _common_style(self, start: int, end: int) -> Style | None:
+        """The style of a line, if it looks the same wherever it is probed; that of its Japanese."""
+        page = self._page
+        middle = (start + end) // 2
+        while page.text[middle].isspace():
+            middle += 1
+        japanese = _JAPANESE.search(page.text, start, end)
+        first = start if japanese is None else japanese.start()
+        chosen = page.style_at(first)
+        for place in (start, middle, end - 1):
+            if place == first:
+                continue
+            style = page.style_at(place)
+            # Faces of two scripts seldom have one weight; within one, a word in bold stands out.
+            same_script = (japanese is None) == (_JAPANESE.match(page.text[place]) is None)
+            if not _alike(chosen, style) or (same_script and style.bold != chosen.bold):
+                return None
+        return chosen
+
+    def _words(self, style: Style, start: int, end: int, *, exact: bool) -> None:
+        """The words of a stretch of one style, joined where the gap is that of a space."""
+        page, size = self._page, style.size
+        text = page.text
+        open_ = False
+        for word in _WORD.finditer(text, start, end):
+            characters = word.group()
+            first, behind = word.span()
+            left, right, baseline, last_left, level = page.span(style, first, behind)
+            widest = (_WIDEST_LATIN if characters.isascii() else _WIDEST) * size * len(characters)
+            if behind - first > 1 and (
+                right - left > widest or left > last_left or (exact and not level)
+            ):
+                self._one_by_one(style, first, behind)
+                open_ = False
+                continue
+            if not exact:
+                baseline = style.baseline
+            if open_:
+                before = self.found[-1]
+                gap = (left - before.right) / size
+                if -0.5 <= gap <= RUN_GAP and abs(before.baseline - baseline) <= _LEVEL * size:
+                    between = self._between(before.text[-1], characters[0], gap, first)
+                    self.found[-1] = Piece(
+                        before.text + between + characters, before.left, right, *before[3:]
+                    )
+                    self._end = behind
+                    continue
+            self.found.append(Piece(
+                characters, left, right, baseline, size, style.bold, style.turn,
+                len(self.found), page.space(self._end, first),
+            ))  # fmt: skip
+            self._end = behind
+            open_ = True
+
+    def _between(self, before: str, after: str, gap: float, start: int) -> str:
+        if gap >= 0.18 and is_latin(before) and is_latin(after):
+            return " "  # whoever wrote it
+        return space_between(before, after, gap, self._page.space(self._end, start))
+
+    def _one_by_one(self, style: Style, start: int, end: int) -> None:
+        """Characters that run down the page, or stand far apart."""
+        for place in range(start, end):
+            left, right, baseline, _, _ = self._page.span(style, place, place + 1)
+            space = self._page.space(self._end, place)
+            self._end = place + 1
+            character = self._page.text[place]
+            self.found.append(Piece(
+                character, left, right, baseline, style.size, style.bold, style.turn,
+                len(self.found), space,
+            ))  # fmt: skip
 
 
-def _joined(before: Piece, piece: Piece) -> Piece | None:
-    """Both as one, where they share a line and nothing wider than a space parts them."""
-    gap = piece.left - before.right
-    size = before.size
-    if not (-0.5 * size <= gap <= RUN_GAP * size and _level(before, piece)):
-        return None
-    between = space_between(before.text[-1], piece.text[0], gap / size, piece.space)
-    return before._replace(text=before.text + between + piece.text, right=piece.right)
-
-
-def _level(before: Piece, piece: Piece) -> bool:
-    return abs(before.baseline - piece.baseline) < 0.01 * before.size
-
-
-def _placed(page: TextPage, style: Style, start: int, end: int, space: str) -> Iterator[Piece]:
-    """The characters [start, end) of one text object, in one piece if they stand close in a row."""
-    text = page.text[start:end]
-    left, right, baseline = page.place(style, start)
-    if end - start > 1:
-        far_left, far_right, far_baseline = page.place(style, end - 1)
-        widest = _WIDEST_LATIN if text.isascii() else _WIDEST
-        in_row = (
-            abs(far_baseline - baseline) < 0.01 * style.size
-            and left <= far_left
-            and far_right - left <= widest * style.size * len(text)
-        )
-        if not in_row:
-            for place in range(start, end):
-                yield from _placed(page, style, place, place + 1, space)
-                space = ""
-            return
-        right = far_right
-    yield Piece(text, left, right, baseline, style.size, style.bold, style.turn, 0, space)
+def _alike(a: Style, b: Style) -> bool:
+    small, large = sorted((a.size, b.size))
+    return (
+        small >= _ALIKE * large
+        and a.turn == b.turn
+        and abs(a.baseline - b.baseline) <= _LEVEL * large
+    )
 
 
 def by_turn(pieces: list[Piece]) -> tuple[list[list[Piece]], list[Piece]]:

@@ -5,9 +5,9 @@ Pure geometry: a vertical page is turned so that its columns become lines from t
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from ingest.readers.pdf.pieces import RUN_GAP, Piece
 
@@ -18,8 +18,7 @@ _RUBY_SIZE = 0.65
 _UPRIGHT_IN_COLUMN = 1.3
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A line as printed. `filled` says whether it reaches the edge of its column, if that is known."""
 
     text: str
@@ -37,8 +36,7 @@ class Printed:
     height: float | None = None  # its middle as a share of the page's height; None where unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Neighbouring pieces of one line, in the frame in which lines run left to right."""
 
     pieces: tuple[Piece, ...]
@@ -57,6 +55,9 @@ class Run:
 
 def to_run(pieces: Sequence[Piece]) -> Run:
     """One run of the pieces, in their order."""
+    if len(pieces) == 1:
+        piece = pieces[0]
+        return Run((piece,), piece.left, piece.right, piece.top, piece.bottom, piece.size)
     return Run(
         tuple(pieces),
         min(piece.left for piece in pieces),

@@ -7,7 +7,7 @@ cells are read one after the other. A grid without a row of heads gives its rows
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 from ingest.readers.pdf.order import printed_lines
@@ -40,6 +40,15 @@ class _Grid:
     ys: tuple[float, ...]
     boxes: dict[tuple[int, int], _Cell]  # by row and column; a merged box has several places
 
+    def near(self, piece: Piece) -> bool:
+        """Whether a piece may lie in it, in whole or in part."""
+        middle = (piece.top + piece.bottom) / 2
+        return (
+            self.ys[0] <= middle <= self.ys[-1]
+            and piece.left < self.xs[-1]
+            and piece.right > self.xs[0]
+        )
+
     @property
     def cells(self) -> list[_Cell]:
         """Each box once, in reading order."""
@@ -56,6 +65,9 @@ def lift_tables(
         inside: dict[_Cell, list[Piece]] = {cell: [] for cell in grid.cells}
         outside: list[Piece] = []
         for piece in left_over:
+            if not grid.near(piece):
+                outside.append(piece)
+                continue
             for part in _parts(piece, grid):
                 cell = _cell_of(part, grid)
                 (outside if cell is None else inside[cell]).append(part)
@@ -183,8 +195,7 @@ def _table_lines(grid: _Grid, inside: dict[_Cell, list[Piece]]) -> list[Printed]
         elif heads and len(cells) == len(row):
             pairs = tuple(zip(heads.words, words, strict=True))
         printed.append(
-            replace(
-                sample,
+            sample._replace(
                 text="　".join(word for word in words if word),
                 left=grid.xs[0],
                 right=grid.xs[-1],
