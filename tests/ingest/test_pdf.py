@@ -82,6 +82,21 @@ def test_short_columns_between_lines_across_the_page_are_columns() -> None:
     assert text(read(canvas(draw))) == expected
 
 
+def test_columns_of_short_lines_that_keep_no_step_are_read_one_after_the_other() -> None:
+    left = ["受付", "午前九時から", "午後五時まで", "土日は休み", "電話でも可", "手話あり", "筆談あり",
+            "予約は不要です", "駐車場は裏手に十台分"]  # fmt: skip
+    right = ["窓口", "一階の福祉課", "二階の相談室", "三階の会議室", "別館の集会所", "北支所", "南支所",
+             "西支所", "東支所は月曜のみ開く"]  # fmt: skip
+
+    def draw(page: Canvas) -> None:
+        for x, words, leading in ((60, left, 17), (320, right, 19.5)):
+            for number, line in enumerate(words):
+                set_lines(page, line, (x, 700 - leading * number - (x > 60) * 7), 20)
+        page.showPage()
+
+    assert text(read(canvas(draw))) == "".join(left + right)
+
+
 def test_slides_printed_four_to_a_page_are_read_one_after_the_other() -> None:
     corners = [(40, 780), (310, 780), (40, 400), (310, 400)]
 

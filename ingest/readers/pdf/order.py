@@ -17,6 +17,8 @@ from ingest.readers.pdf.spacing import space_between
 # A column of prose holds at least this many lines and ems; what is narrower is a table's.
 _COLUMN_LINES = 3
 _COLUMN_EMS = 8.0
+# Columns that are no prose hold at least this many, few of them level with one beside it.
+_STEPS = 8
 _FULL_SHARE = 0.7
 _GUTTER_EMS = 0.8
 # So many rows of one column alone may stand between rows of both, as beside a break in the other.
@@ -110,7 +112,7 @@ def _gutter(rows: Sequence[_Row]) -> tuple[int, int, float] | None:
             for span in _stretches(rows, first, last, at):
                 inside = [run for row in rows[slice(*span)] for run in row.runs]
                 longer = best is None or span[1] - span[0] > best[1] - best[0]
-                if longer and _is_prose(inside, at, size):
+                if longer and (_is_prose(inside, at, size) or _out_of_step(inside, at, size)):
                     best = (*span, at)
             first = last + 1
     return best
@@ -185,6 +187,21 @@ def _is_prose(runs: Sequence[Run], at: float, size: float) -> bool:
         if sum(len(_POINTS.findall(run.text)) for run in side) * 4 < len(rows):
             return False
     return True
+
+
+def _out_of_step(runs: Sequence[Run], at: float, size: float) -> bool:
+    """Whether both sides hold lines that seldom share a height, as the rows of a table all do."""
+    sides = [[r for r in runs if r.left < at], [r for r in runs if r.left >= at]]
+    rows = [_line_rows(side) for side in sides]
+    widths = [max(run.right for run in side) - min(run.left for run in side) for side in sides]
+    if min(map(len, rows)) < _STEPS or min(widths) < _COLUMN_EMS * size:
+        return False
+    heights = [[row.bottom for row in side] for side in rows]
+    return all(
+        sum(any(abs(height - other) < 0.2 * size for other in others) for height in own) * 2
+        < len(own)
+        for own, others in (heights, heights[::-1])
+    )
 
 
 # --- lines -------------------------------------------------------------------------------------

@@ -92,21 +92,25 @@ class _Pieces:
         for line in _LINE.finditer(page.text):
             start, end = line.start(), line.start() + len(line.group().rstrip())
             if page.same_object(start, end - 1):
-                self._words(page.style_at(start), start, end, exact=True)
+                style = page.style_at(start)
+                self._words(style, style.size, start, end, exact=True)
                 continue
-            style = self._common_style(start, end)
-            if style is not None:
-                self._words(style, start, end, exact=False)
+            found = self._common_style(start, end)
+            if found is not None:
+                self._words(*found, start, end, exact=False)
                 continue
             while start < end:
                 part, style = page.object_at(start, end)
-                self._words(style, start, part, exact=True)
+                self._words(style, style.size, start, part, exact=True)
                 start = part
                 while start < end and page.text[start].isspace():
                     start += 1
 
-    def _common_style(self, start: int, end: int) -> Style | None:
-        """The style of a line, if it looks the same wherever it is probed; that of its Japanese."""
+    def _common_style(self, start: int, end: int) -> tuple[Style, float] | None:
+        """The style of a line, if it looks the same wherever it is probed, and its largest size.
+
+        Of a line in two scripts it is the style of the Japanese.
+        """
         page = self._page
         middle = (start + end) // 2
         while page.text[middle].isspace():
@@ -114,6 +118,7 @@ class _Pieces:
         japanese = _JAPANESE.search(page.text, start, end)
         first = start if japanese is None else japanese.start()
         chosen = page.style_at(first)
+        largest = chosen.size
         for place in (start, middle, end - 1):
             if place == first:
                 continue
@@ -122,9 +127,10 @@ class _Pieces:
             same_script = (japanese is None) == (_JAPANESE.match(page.text[place]) is None)
             if not _alike(chosen, style) or (same_script and style.bold != chosen.bold):
                 return None
-        return chosen
+            largest = max(largest, style.size)
+        return chosen, largest
 
-    def _words(self, style: Style, start: int, end: int, *, exact: bool) -> None:
+    def _words(self, style: Style, em: float, start: int, end: int, *, exact: bool) -> None:
         """The words of a stretch of one style, joined where the gap is that of a space."""
         page, size = self._page, style.size
         text = page.text
@@ -144,7 +150,7 @@ class _Pieces:
                 baseline = style.baseline
             if open_:
                 before = self.found[-1]
-                gap = (left - before.right) / size
+                gap = (left - before.right) / em
                 if -0.5 <= gap <= RUN_GAP and abs(before.baseline - baseline) <= _LEVEL * size:
                     between = self._between(before.text[-1], characters[0], gap, first)
                     self.found[-1] = Piece(
