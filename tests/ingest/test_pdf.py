@@ -237,6 +237,38 @@ def test_running_heads_feet_and_page_numbers_are_left_out_and_told(pages: int) -
     )
 
 
+def test_a_running_head_that_changes_with_the_chapter_is_left_out_and_its_heading_stays() -> None:
+    chapters = ["点検のしくみ", "費用の分担", "今後の予定", "用語の説明"]
+
+    def draw(page: Canvas) -> None:
+        for number, words in enumerate(chapters, start=1):
+            y = set_lines(page, f"第{number}章 {words}", (60, 740), 40, size=16, leading=30)
+            set_lines(page, PROSE, (60, y), 40)
+            page.showPage()
+            set_lines(page, f"{words}　　港町", (60, 805), 40, size=8)
+            set_lines(page, OTHER, (60, 740), 40)
+            page.showPage()
+
+    raw = read(canvas(draw))
+    assert [words for _, words in headings(raw)] == [
+        f"第{number}章 {words}" for number, words in enumerate(chapters, start=1)
+    ]
+    assert [(entry.page, entry.reason) for entry in raw.dropped] == [
+        (page, "repeated") for page in (2, 4, 6, 8)
+    ]
+
+
+def test_text_below_a_long_table_in_small_type_is_no_heading() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, PROSE, (60, 780), 40)
+        for row in range(40):
+            set_lines(page, f"区画{row}　東町から西町までの道路", (60, 700 - row * 12), 40, size=8)
+        set_lines(page, OTHER, (60, 190), 40)
+        page.showPage()
+
+    assert headings(read(canvas(draw))) == []
+
+
 def test_a_head_on_one_page_alone_is_text() -> None:
     assert "第1期 橋りょう計画" in text(read(report(1)))
 

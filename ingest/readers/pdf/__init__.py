@@ -136,7 +136,8 @@ def _assembled(pages: Sequence[_Page], described: About) -> RawDocument:
     """The lines of all pages, numbered; heads and feet taken out, headings marked."""
     shown = [page.printed.lines for page in pages]
     named = named_lines(shown, described.outline)
-    left_out = furniture(shown, named, body_type(shown).japanese * CLEARLY_LARGER)
+    titles = [entry.title for entry in described.outline]
+    left_out = furniture(shown, named, body_type(shown).japanese * CLEARLY_LARGER, titles)
     kept = [
         [line for index, line in enumerate(page.printed.lines) if index not in reasons]
         for page, reasons in zip(pages, left_out, strict=True)

@@ -15,6 +15,9 @@ CLEARLY_LARGER = 1.15
 _LARGER = 1.03
 _SAME_SIZE = 0.96
 _ENDS = "。、，．！,"
+_STOPS = ("。", "．")
+# A document with less prose than this is a form or a set of slides.
+_LITTLE = 0.25
 _CONTENTS = re.compile(r"(?:[…‥・･.．]\s?){3,}[\s\S]*\d\s*$")
 _CONTENTS_ENTRIES = 3
 _PAGE_AT_END = re.compile(r"\s\d{1,4}$")
@@ -47,15 +50,21 @@ class Type:
 
 
 def body_type(pages: Sequence[Sequence[Printed]]) -> Type:
-    """What most characters are set in."""
+    """What most characters of the prose are set in; of all lines where there is little of it.
+
+    Tables and listings in small type can be longer than the text that they belong to.
+    """
     sizes: dict[bool, Counter[float]] = {True: Counter(), False: Counter()}
     bold = 0
     characters = 0
-    for page in pages:
-        for line in page:
-            sizes[line.latin][line.size] += len(line.text)
-            bold += len(line.text) * line.bold
-            characters += len(line.text)
+    everything = [line for page in pages for line in page]
+    prose = [line for line in everything if line.filled or line.text.endswith(_STOPS)]
+    if sum(len(line.text) for line in prose) < _LITTLE * sum(len(line.text) for line in everything):
+        prose = everything
+    for line in prose:
+        sizes[line.latin][line.size] += len(line.text)
+        bold += len(line.text) * line.bold
+        characters += len(line.text)
     usual = {key: found.most_common(1)[0][0] if found else None for key, found in sizes.items()}
     japanese = usual[False] or usual[True] or 1.0
     # A document in Japanese whose Latin lines are few says little of their usual size.
@@ -150,7 +159,16 @@ def _named(page: Sequence[Printed], number: int, outline: Sequence[OutlineEntry]
 
 
 def _find(page: Sequence[Printed], title: str, taken: dict[int, int]) -> range:
-    """The one to three lines in a row that spell a title, a number before it allowed."""
+    """The one to three lines in a row that spell a title, a number before it allowed.
+
+    Of several the one in the largest type: the head of the page may say it as well.
+    """
+    found = _spelt(page, title, taken)
+    return max(found, key=lambda span: page[span.start].size, default=range(0))
+
+
+def _spelt(page: Sequence[Printed], title: str, taken: dict[int, int]) -> list[range]:
+    found: list[range] = []
     for start in range(len(page)):
         words = ""
         for end in range(start, min(start + _OUTLINE_LINES, len(page))):
@@ -161,10 +179,11 @@ def _find(page: Sequence[Printed], title: str, taken: dict[int, int]) -> range:
                 words.endswith(title)
                 and re.fullmatch(r"[第\d.\-章節部編IVX()]+", words[: -len(title)])
             ):
-                return range(start, end + 1)
+                found.append(range(start, end + 1))
+                break
             if len(words) > len(title) + 8:
                 break
-    return range(0)
+    return found
 
 
 def _squeezed(text: str) -> str:
