@@ -24,7 +24,8 @@ class Line:
     format has no pages. What the file shows beyond the words, where it does: `size` in points,
     `filled` (whether the line reaches the edge of its column), and `heading`, the depth of a
     heading by the file's outline or type, 0 the highest. `cells` pairs column heads with cells where
-    the line is a row of a table; the row of the heads pairs each with nothing.
+    the line is a row of a table; the row of the heads pairs each with nothing. `caption` is that
+    of its table.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Line:
     filled: bool | None = None
     heading: int | None = None
     cells: tuple[tuple[str, str], ...] = ()
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ def _sections(
             pending.extend(block_units(block, tuple(text for _, text in path)))
             continue
         headings = tuple(text for _, text in path)
+        if block.kind == "row" and (caption := block.pieces[0].line.caption):
+            headings = (*headings, caption)  # what its figures count is said there
         units = block_units(block, headings)
         if sections and not pending and sections[-1][:2] == (headings, block.page):
             sections[-1][2].extend(units)

@@ -399,6 +399,93 @@ def test_a_grid_without_a_row_of_heads_gives_its_figures_no_heads() -> None:
     assert not any(line.cells for line in raw.lines)
 
 
+LONG = [["区", "種別", "定員"], ["東区", "通所", "12"], ["西区", "入所", "7"]]
+
+
+def rows_of(raw: RawDocument) -> list[tuple[tuple[str, str], ...]]:
+    return [block.cells for block in blocks_of(raw) if block.kind == "row"]
+
+
+def two_pages(overleaf: list[list[str]]) -> bytes:
+    def draw(page: Canvas) -> None:
+        set_lines(page, "表1　区ごとの施設の数", (60, 720), 40)
+        table(page, LONG)
+        page.showPage()
+        table(page, overleaf, at=(60, 780))
+        set_lines(page, PROSE, (60, 600), 40)
+        page.showPage()
+
+    return canvas(draw)
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_rows_that_go_on_overleaf_keep_their_heads_and_caption(again: bool) -> None:
+    more = [["南区", "通所", "0"], ["北区", "入所", "25"]]
+    raw = read(two_pages([LONG[0], *more] if again else more))
+    assert rows_of(raw) == [tuple(zip(LONG[0], row, strict=True)) for row in [*LONG[1:], *more]]
+    captions = {line.caption for line in raw.lines if line.cells}
+    assert captions == {"表1　区ごとの施設の数"}
+    assert [entry.text for entry in raw.dropped] == (["区　種別　定員"] if again else [])
+    paths = [p.headings for p in build_passages("d", raw) if p.units[0].kind == "row"]
+    assert paths == [("表1　区ごとの施設の数",)] * 2
+
+
+def test_another_table_overleaf_keeps_its_own_heads_and_has_no_caption() -> None:
+    other = [["町", "窓口", "電話"], ["港町", "福祉課", "東館"], ["山町", "総務課", "西館"]]
+    raw = read(two_pages(other))
+    assert rows_of(raw)[2:] == [tuple(zip(other[0], row, strict=True)) for row in other[1:]]
+    assert {line.caption for line in raw.lines if line.cells and line.page == 2} == {""}
+
+
+def test_a_caption_below_its_table_is_not_given_to_the_next_one() -> None:
+    def draw(page: Canvas) -> None:
+        for number, top in enumerate((760, 640), start=1):
+            table(page, LONG, at=(60, top))
+            set_lines(page, f"表{number}　施設の数", (60, top - 76), 40)
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert [line.caption for line in raw.lines if line.cells] == (
+        ["表1　施設の数"] * 3 + ["表2　施設の数"] * 3
+    )
+
+
+def aligned(rows: list[list[str]], page: Canvas, top: float = 700) -> None:
+    page.setFont(MINCHO, 10)
+    for number, row in enumerate(rows):
+        for column, words in enumerate(row):
+            page.drawString(60 + 130 * column, top - 18 * number, words)
+
+
+def test_a_table_without_rules_keeps_its_rows_and_heads() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, "表2　区ごとの施設の数", (60, 720), 40)
+        aligned(ROWS, page)
+        set_lines(page, PROSE, (60, 600), 40)
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert rows_of(raw) == [tuple(zip(ROWS[0], row, strict=True)) for row in ROWS[1:]]
+    assert {line.caption for line in raw.lines if line.cells} == {"表2　区ごとの施設の数"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["区", "通所", "短期入所"], ["東区", "12"], ["西区", "7", "10"]],  # a cell is missing
+        [["", "平成28年度", "平成29年度"], ["区", "通所", "通所"], ["東区", "1", "2"], ["西区", "3", "4"]],
+        [["施設の数", "今年"], ["区", "通所"], ["区", "入所"]],  # nothing to count
+        [["東区", "12", "3"], ["西区", "7", "10"], ["南区", "1", "2"]],  # no heads
+    ],
+)  # fmt: skip
+def test_lines_that_only_may_be_a_table_give_no_figure_a_head(rows: list[list[str]]) -> None:
+    def draw(page: Canvas) -> None:
+        aligned(rows, page)
+        page.showPage()
+
+    assert rows_of(read(canvas(draw))) == []
+
+
 # --- codes ---------------------------------------------------------------------------------------
 
 

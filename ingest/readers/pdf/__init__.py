@@ -5,7 +5,7 @@ Knows neither layout's blocks nor passages; of a heading it says only how deep t
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import ReadError
 from ingest.models import Dropped, Line, PageProblem, PageWarning, RawDocument
 from ingest.readers.pdf.about import About, about
+from ingest.readers.pdf.continued import captions, carry_heads
 from ingest.readers.pdf.furniture import furniture
 from ingest.readers.pdf.headings import CLEARLY_LARGER, Type, body_type, heading_levels, named_lines
 from ingest.readers.pdf.native import REPLACEMENT
@@ -142,6 +143,8 @@ def _assembled(pages: Sequence[_Page], described: About) -> RawDocument:
         [line for index, line in enumerate(page.printed.lines) if index not in reasons]
         for page, reasons in zip(pages, left_out, strict=True)
     ]
+    kept, again = carry_heads(kept)
+    captioned = captions(kept)
     body = body_type(kept)
     levels = heading_levels(kept, described.outline, body)
     lines: list[Line] = []
@@ -153,11 +156,13 @@ def _assembled(pages: Sequence[_Page], described: About) -> RawDocument:
         for index, printed in enumerate(kept[number - 1]):
             if printed.after_gap:
                 lines.append(Line(len(lines) + 1, "", number))
-            lines.append(_line(len(lines) + 1, number, printed, body, found.get(index)))
+            line = _line(len(lines) + 1, number, printed, body, found.get(index))
+            lines.append(replace(line, caption=captioned[number - 1][index]))
         dropped.extend(
             Dropped(number, page.printed.lines[index].text, reason)
             for index, reason in reasons.items()
         )
+        dropped.extend(Dropped(number, row.text, "repeated") for row in again[number - 1])
         dropped.extend(page.printed.dropped)
     return RawDocument(
         tuple(lines),

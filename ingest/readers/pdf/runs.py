@@ -10,6 +10,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ingest.readers.pdf.pieces import RUN_GAP, Piece
+from ingest.readers.pdf.spacing import space_between
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺーｦ-ﾟ・･]+")
 # Ruby is set at half the size of what it glosses; a note in small print is larger than this.
@@ -33,6 +34,8 @@ class Printed(NamedTuple):
     filled: bool | None = None
     after_gap: bool = False  # more white above it than its column usually has between lines
     cells: tuple[tuple[str, str], ...] = ()  # of a table's row: column head and cell
+    words: tuple[str, ...] = ()  # of a ruled table's row: the text in each column
+    edges: tuple[float, ...] = ()  # and where its columns begin and end
     height: float | None = None  # its middle as a share of the page's height; None where unknown
 
 
@@ -51,6 +54,16 @@ class Run(NamedTuple):
     def text(self) -> str:
         """Its words, without the white space between its pieces."""
         return "".join(piece.text for piece in self.pieces)
+
+
+def text_of(pieces: Sequence[Piece]) -> str:
+    """The words of pieces that follow each other on a line, with the spaces between them."""
+    parts = [pieces[0].text]
+    for before, piece in pairwise(pieces):
+        written = piece.space if piece.number == before.number + 1 else ""
+        gap = (piece.left - before.right) / max(before.size, piece.size)
+        parts.append(space_between(before.text[-1], piece.text[0], gap, written) + piece.text)
+    return "".join(parts)
 
 
 def to_run(pieces: Sequence[Piece]) -> Run:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from ingest.readers.pdf.order import printed_lines
 from ingest.readers.pdf.pieces import Piece
@@ -17,6 +17,7 @@ from ingest.readers.pdf.runs import Printed, Run, runs_of, without_ruby
 from ingest.readers.pdf.spacing import separator
 
 _NEAR = 3.0
+_NARROWEST = 24.0
 # The longest text of a cell of a table, in characters; what is longer is a page set in boxes.
 _CELL = 120
 _FIGURE = re.compile(r"[\d０-９,，.．%％\s]+[^\d０-９\s]{0,3}")
@@ -72,7 +73,7 @@ def lift_tables(
                 cell = _cell_of(part, grid)
                 (outside if cell is None else inside[cell]).append(part)
         lines = _table_lines(grid, inside)
-        if len(inside) < 4 or not lines:
+        if len(inside) < min(4, (len(grid.ys) - 1) * 3) or not lines:
             continue
         left_over = outside
         size = min(line.size for line in lines)
@@ -112,7 +113,10 @@ def _grid(level: list[Rule], upright: list[Rule]) -> _Grid | None:
     ends = [min(rule.start for rule in level), max(rule.end for rule in level)]
     ys = _distinct([rule.at for rule in level])
     xs = _distinct([rule.at for rule in upright] + ends)
-    if len(xs) < 3 or len(ys) < 3 or len(xs) * len(ys) > 4000:
+    if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > 4000:
+        return None
+    # A row alone may be the last of a table, overleaf; boxes round single characters are none.
+    if len(ys) == 2 and (len(xs) < 4 or min(b - a for a, b in pairwise(xs)) < _NARROWEST):
         return None
     sides = [Rule(end, ys[0], ys[-1]) for end in ends]
     return _Grid(xs, ys, _boxes(xs, ys, level, [*upright, *sides]))
@@ -205,6 +209,8 @@ def _table_lines(grid: _Grid, inside: dict[_Cell, list[Piece]]) -> list[Printed]
                 filled=False,
                 after_gap=index == 0,
                 cells=pairs,
+                words=tuple(texts[cell] for cell in row),
+                edges=grid.xs,
             )
         )
     return printed
