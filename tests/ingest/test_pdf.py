@@ -9,6 +9,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from pypdf.generic import NameObject
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import ReadError
@@ -97,12 +99,14 @@ def test_columns_of_short_lines_that_keep_no_step_are_read_one_after_the_other()
     assert text(read(canvas(draw))) == "".join(left + right)
 
 
-def test_slides_printed_four_to_a_page_are_read_one_after_the_other() -> None:
+@pytest.mark.parametrize("framed", [True, False])
+def test_slides_printed_four_to_a_page_are_read_one_after_the_other(framed: bool) -> None:
     corners = [(40, 780), (310, 780), (40, 400), (310, 400)]
 
     def draw(page: Canvas) -> None:
         for number, (x, y) in enumerate(corners, start=1):
-            page.rect(x - 10, y - 330, 260, 360)
+            if framed:
+                page.rect(x - 10, y - 330, 260, 360)
             set_lines(page, f"{number}枚目の題", (x, y), 20, size=16)
             for row, words in enumerate(["・相談を受ける", "・訓練を行う", "・家を探す"]):
                 set_lines(page, words, (x, y - 40 - 20 * row), 20, size=12)
@@ -132,6 +136,33 @@ def test_vertical_columns_are_read_from_right_to_left() -> None:
     raw = read(vertical(columns))
     assert [line.text for line in raw.lines if line.text] == columns
     assert [(entry.text, entry.reason) for entry in raw.dropped] == [("- 12 -", "page_number")]
+
+
+def test_figures_that_lie_in_a_vertical_column_stay_in_their_sentence() -> None:
+    def draw(page: Canvas) -> None:
+        font = UnicodeCIDFont(MINCHO, isVertical=True)
+        pdfmetrics.registerFont(font)
+        for number, (before, figure, after) in enumerate(
+            [("平成", "29", "年度の工事は、橋が"), ("あわせて", "120", "か所となった。")]
+        ):
+            x = 500 - 20 * number
+            page.setFont(font.fontName, 12)
+            page.drawString(x, 700, before)
+            y = 700 - 12 * len(before)
+            page.saveState()
+            page.translate(x - 4, y)
+            page.rotate(-90)
+            page.setFont("Helvetica", 12)
+            page.drawString(0, 0, figure)
+            page.restoreState()
+            page.setFont(font.fontName, 12)
+            page.drawString(x, y - 7 * len(figure), after)
+        page.showPage()
+
+    try:
+        assert text(read(canvas(draw))) == "平成29年度の工事は、橋があわせて120か所となった。"
+    finally:
+        pdfmetrics.registerFont(UnicodeCIDFont(MINCHO))
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

@@ -181,9 +181,17 @@ def _assembled(pages: Sequence[_Page], described: About) -> RawDocument:
 
 
 def _title(lines: Sequence[Line]) -> str | None:
-    """What the first page shows as the highest heading, where it opens the document."""
+    """What opens the first page as its highest heading, or in the largest type of all."""
     opening = [line for line in lines if line.page == 1 and line.text]
-    title = "".join(line.text for line in takewhile(lambda line: line.heading == 0, opening))
+    if not opening or opening[0].heading is None:
+        return None
+    first = (opening[0].heading, opening[0].size)
+    largest = max(line.size or 0 for line in lines if line.heading is not None)
+    if first[0] != 0 and first[1] != largest:
+        return None
+    title = "".join(
+        line.text for line in takewhile(lambda line: (line.heading, line.size) == first, opening)
+    )
     return title if 4 <= len(title) <= _LONGEST_TITLE else None
 
 

@@ -36,6 +36,8 @@ def read_page(page: "PdfPage", number: int) -> PrintedPage:
     groups, askew = by_turn(pieces)
     lines: list[Printed] = []
     dropped: list[Dropped] = []
+    if len(groups) > 1:
+        groups = _with_lying(groups)
     for place, group in enumerate(groups):
         found, ruby = _lines(page, group, is_main=place == 0)
         lines.extend(found)
@@ -45,6 +47,24 @@ def read_page(page: "PdfPage", number: int) -> PrintedPage:
     return PrintedPage(tuple(lines), tuple(dropped), sum(len(piece.text) for piece in pieces))
 
 
+def _with_lying(groups: list[list[Piece]]) -> list[list[Piece]]:
+    """The groups, the Latin and the figures that lie in vertical columns with their columns.
+
+    A quarter turn clockwise puts them in the very frame in which columns are read as lines.
+    """
+    main, *others = groups
+    columns, _ = split_vertical(main)
+    if not columns:
+        return groups
+    lying = [group for group in others if group[0].turn == (main[0].turn + 1) % 4]
+    rest = [group for group in others if group not in lying]
+    left, right = min(p.baseline for p in columns), max(p.baseline for p in columns)
+    size = columns[0].size
+    inside = [p for group in lying for p in group if left - size <= p.baseline <= right + size]
+    outside = [[p for p in group if p not in inside] for group in lying]
+    return [[*main, *inside], *filter(None, outside), *rest]
+
+
 def _lines(
     page: "PdfPage", pieces: list[Piece], *, is_main: bool
 ) -> tuple[list[Printed], list[Run]]:
@@ -52,7 +72,9 @@ def _lines(
 
     Where most run in vertical columns, lines across stand before or after: heads, feet, captions.
     """
-    columns, across = split_vertical(pieces)
+    turn = pieces[0].turn
+    lying = [piece for piece in pieces if piece.turn != turn]
+    columns, across = split_vertical([piece for piece in pieces if piece.turn == turn])
     rules: tuple[list[Rule], list[Rule]] = ([], [])
     if is_main and not columns:
         rules = page_rules(page, pieces[0].turn)
@@ -69,7 +91,8 @@ def _lines(
         lines = [_placed(line, *edges) for line in lines]
     if not columns:
         return lines, ruby
-    turned, more_ruby = without_ruby(runs_of(columns))
+    in_order = sorted([*columns, *lying], key=lambda piece: piece.number)
+    turned, more_ruby = without_ruby(runs_of(in_order))
     head = min(run.left for run in turned)
     return [
         *(line for line in lines if line.bottom <= head),
