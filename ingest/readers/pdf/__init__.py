@@ -5,7 +5,7 @@ Knows neither layout's blocks nor passages; of a heading it says only how deep t
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,8 +156,8 @@ def _assembled(pages: Sequence[_Page], described: About) -> RawDocument:
         for index, printed in enumerate(kept[number - 1]):
             if printed.after_gap:
                 lines.append(Line(len(lines) + 1, "", number))
-            line = _line(len(lines) + 1, number, printed, body, found.get(index))
-            lines.append(replace(line, caption=captioned[number - 1][index]))
+            caption = captioned[number - 1][index]
+            lines.append(_line(len(lines) + 1, number, printed, body, found.get(index), caption))
         dropped.extend(
             Dropped(number, page.printed.lines[index].text, reason)
             for index, reason in reasons.items()
@@ -195,7 +195,9 @@ def _title(lines: Sequence[Line]) -> str | None:
     return title if 4 <= len(title) <= _LONGEST_TITLE else None
 
 
-def _line(number: int, page: int, printed: Printed, body: Type, heading: int | None) -> Line:
+def _line(
+    number: int, page: int, printed: Printed, body: Type, heading: int | None, caption: str
+) -> Line:
     """A line whose size is that of Japanese type, whatever it is set in."""
     size = round(body.relative(printed) * body.japanese, 2)
-    return Line(number, printed.text, page, size, printed.filled, heading, printed.cells)
+    return Line(number, printed.text, page, size, printed.filled, heading, printed.cells, caption)

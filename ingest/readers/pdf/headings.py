@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.pdf.runs import Printed
@@ -94,7 +94,10 @@ def named_lines(
     pages: Sequence[Sequence[Printed]], outline: Sequence[OutlineEntry]
 ) -> list[dict[int, int]]:
     """For each page, the lines that the outline names: their index and depth."""
-    return [_named(page, number, outline) for number, page in enumerate(pages, start=1)]
+    by_page: dict[int, list[OutlineEntry]] = {}
+    for entry in outline:
+        by_page.setdefault(entry.page, []).append(entry)
+    return [_named(page, by_page.get(number, [])) for number, page in enumerate(pages, start=1)]
 
 
 def _by_type(page: Sequence[Printed], body: Type) -> dict[int, float]:
@@ -146,35 +149,35 @@ def _is_contents_entry(line: Printed) -> bool:
     return _CONTENTS.search(line.text) is not None
 
 
-def _named(page: Sequence[Printed], number: int, outline: Sequence[OutlineEntry]) -> dict[int, int]:
-    """The lines of a page that the outline names."""
+def _named(page: Sequence[Printed], entries: Sequence[OutlineEntry]) -> dict[int, int]:
+    """The lines of a page that its entries of the outline name."""
     found: dict[int, int] = {}
-    for entry in outline:
-        if entry.page != number:
-            continue
-        title = _squeezed(entry.title)
-        span = _find(page, title, found)
+    texts = [_squeezed(line.text) for line in page] if entries else []
+    for entry in entries:
+        span = _find(page, texts, _squeezed(entry.title), found)
         found.update(dict.fromkeys(span, entry.depth))
     return found
 
 
-def _find(page: Sequence[Printed], title: str, taken: dict[int, int]) -> range:
+def _find(
+    page: Sequence[Printed], texts: Sequence[str], title: str, taken: Container[int]
+) -> range:
     """The one to three lines in a row that spell a title, a number before it allowed.
 
     Of several the one in the largest type: the head of the page may say it as well.
     """
-    found = _spelt(page, title, taken)
+    found = _spelt(texts, title, taken)
     return max(found, key=lambda span: page[span.start].size, default=range(0))
 
 
-def _spelt(page: Sequence[Printed], title: str, taken: dict[int, int]) -> list[range]:
+def _spelt(texts: Sequence[str], title: str, taken: Container[int]) -> list[range]:
     found: list[range] = []
-    for start in range(len(page)):
+    for start in range(len(texts)):
         words = ""
-        for end in range(start, min(start + _OUTLINE_LINES, len(page))):
+        for end in range(start, min(start + _OUTLINE_LINES, len(texts))):
             if end in taken:
                 break
-            words += _squeezed(page[end].text)
+            words += texts[end]
             if words == title or (
                 words.endswith(title)
                 and re.fullmatch(r"[第\d.\-章節部編IVX()]+", words[: -len(title)])
