@@ -352,6 +352,19 @@ def test_larger_type_makes_headings_by_its_size_and_not_cover_dates() -> None:
     assert raw.title == "橋りょう計画"
 
 
+def test_a_listing_in_large_type_is_no_heading() -> None:
+    def draw(page: Canvas) -> None:
+        y = set_lines(page, "設定のしかた", (60, 760), 40, size=14, leading=30)
+        y = set_lines(page, PROSE, (60, y), 40)
+        y = set_lines(
+            page, "chmod 755 $HOME/public_html", (60, y - 12), 60, size=12, font="Courier"
+        )
+        set_lines(page, OTHER, (60, y - 12), 40)
+        page.showPage()
+
+    assert [words for _, words in headings(read(canvas(draw)))] == ["設定のしかた"]
+
+
 def test_the_outline_names_headings_that_look_like_text() -> None:
     def draw(page: Canvas) -> None:
         y = 760.0

@@ -23,6 +23,8 @@ _CONTENTS_ENTRIES = 3
 _PAGE_AT_END = re.compile(r"\s\d{1,4}$")
 # The end of a remark in brackets that began on the line above.
 _CLOSES = re.compile(r"[^（(「『【\[]*[）)」』】\]]")
+# What a listing says and a title in Latin letters does not.
+_CODE = re.compile(r"[\\{}=;<>|$]")
 _FIGURES = re.compile(r"[\d\s,，.．%％()（）/年月日:：~〜-]+")
 _DATE = re.compile(r"(?:明治|大正|昭和|平成|令和|\d{4}).{0,4}年.{0,12}")
 
@@ -132,6 +134,8 @@ def _looks_like_heading(line: Printed, first: bool, body: Type) -> bool:
     if len(text) > _LONGEST or text[-1] in _ENDS or line.broken:
         return False
     if not re.search(r"[^\W\d_]{2}", text) or _is_contents_entry(line) or _CLOSES.match(text):
+        return False
+    if line.latin and _CODE.search(text):
         return False
     plain = unicodedata.normalize("NFKC", text)
     if _FIGURES.fullmatch(plain) or _DATE.fullmatch(plain):
