@@ -118,6 +118,16 @@ def test_slides_printed_four_to_a_page_are_read_one_after_the_other(framed: bool
     assert [words for _, words in headings(raw)] == [f"{n}枚目の題" for n in (1, 2, 3, 4)]
 
 
+def test_a_note_at_the_foot_of_a_column_does_not_part_its_text_from_the_next() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, PROSE[: 18 * 5], (60, 740), 18)
+        set_lines(page, "＊1 橋長15メートル以上。", (60, 640), 30, size=7.5, leading=10)
+        set_lines(page, PROSE[18 * 5 :] + OTHER, (290, 740), 18)
+        page.showPage()
+
+    assert text(read(canvas(draw))) == PROSE + OTHER + "＊1 橋長15メートル以上。"
+
+
 def test_lines_broken_at_the_edge_of_a_column_are_one_paragraph() -> None:
     assert PROSE in blocks(read(two_columns((PROSE, OTHER))))
 

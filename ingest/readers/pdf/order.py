@@ -16,6 +16,8 @@ from ingest.readers.pdf.rows import Row, line_rows
 from ingest.readers.pdf.runs import Printed, Run, text_of
 
 _EDGE_LINES = 3
+_NOTE_SIZE = 0.92
+_NOTE = re.compile(r"[（(〔\[]?(?:[*＊※†‡]|訳?注|[\d０-９]{1,3}\s?[)）．.]?)")
 _LATIN = re.compile(r"[ !-~À-ɏ]+")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][!-~À-ɏ]*")
 
@@ -24,7 +26,18 @@ def printed_lines(runs: Sequence[Run]) -> list[Printed]:
     """The lines of a page, in reading order."""
     if len(runs) == 1 and not runs[0].lines:
         return [_printed(Row((runs[0],), runs[0].top, runs[0].bottom))]
-    return [line for column in columns_of(list(runs)) for line in _lines(column)]
+    parted = [_without_notes(_lines(column)) for column in columns_of(list(runs))]
+    return [line for part in (0, 1) for column in parted for line in column[part]]
+
+
+def _without_notes(lines: list[Printed]) -> tuple[list[Printed], list[Printed]]:
+    """The lines of a column and the notes at its foot, which would part its text from the next."""
+    usual = median(line.size for line in lines)
+    start = len(lines)
+    while start > 0 and lines[start - 1].size <= _NOTE_SIZE * usual:
+        start -= 1
+    is_note = 0 < start < len(lines) and _NOTE.match(lines[start].text)
+    return (lines[:start], lines[start:]) if is_note else (lines, [])
 
 
 def _lines(runs: Sequence[Run]) -> list[Printed]:
