@@ -557,6 +557,17 @@ def test_the_predefined_japanese_encodings_are_read(encoding: str, codec: str) -
     assert text(read(coded("橋を直す。".encode(codec), encoding))) == "橋を直す。"
 
 
+def test_characters_beyond_the_basic_plane_are_whole() -> None:
+    named = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange\n"
+        "<0000> <FFFF>\nendcodespacerange 3 beginbfchar\n"
+        "<0001> <D842DFB7>\n<0002> <91CE>\n<0003> <D842DF9F>\nendbfchar endcmap"
+    )
+    raw = read(coded(bytes.fromhex("0001000200020003"), "Identity-H", named))
+    assert text(raw) == "𠮷野野𠮟"
+    assert raw.warnings == ()
+
+
 def test_a_page_whose_characters_nobody_can_name_is_marked() -> None:
     private = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange\n"

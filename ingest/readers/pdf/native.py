@@ -23,6 +23,9 @@ _ASKEW_DEGREES = 10
 ASKEW = 100
 REPLACEMENT = "\ufffd"
 _NO_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1b\ud800-\udfff]")
+# PDFium counts a character beyond the basic plane (𠮷, 𠮟) as two; the second of them is this.
+FILLER = "\u2060"
+_PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
 # What PDFium makes of a hyphen at the end of a line, and the one that files may write there.
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u00ad": "-"})
 Function = Callable[..., int]
@@ -164,6 +167,7 @@ class TextPage:
             # Characters that the file does not name are left out there; places would be off.
             codes = (self._calls.code(self._handle, index) for index in range(count))
             text = "".join(chr(code) if code <= 0x10FFFF else REPLACEMENT for code in codes)
+            text = _PAIR.sub(_whole, text)
         return _NO_CHARACTER.sub(REPLACEMENT, text.translate(_HYPHENS))
 
     def space(self, start: int, end: int) -> str:
@@ -272,6 +276,10 @@ class TextPage:
             name = buffer.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace")
             bold = self._bold[font] = _BOLD.search(name) is not None
         return bold
+
+
+def _whole(pair: re.Match[str]) -> str:
+    return pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le") + FILLER
 
 
 def room(kind: Literal["f", "d"], count: int) -> "tuple[memoryview[float], int]":

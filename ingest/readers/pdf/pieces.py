@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.readers.pdf.native import ASKEW, Style, TextPage
+from ingest.readers.pdf.native import ASKEW, FILLER, Style, TextPage
 from ingest.readers.pdf.spacing import is_latin, space_between, wide
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class _Pieces:
         text = page.text
         open_ = False
         for word in _WORD.finditer(text, start, end):
-            characters = word.group()
+            characters = word.group().replace(FILLER, "")
             first, behind = word.span()
             left, right, baseline, last_left, level = page.span(style, first, behind)
             widest = (_WIDEST_LATIN if characters.isascii() else _WIDEST) * size * len(characters)
@@ -173,6 +173,8 @@ class _Pieces:
     def _one_by_one(self, style: Style, start: int, end: int) -> None:
         """Characters that run down the page, or stand far apart."""
         for place in range(start, end):
+            if self._page.text[place] == FILLER:
+                continue
             left, right, baseline, _, _ = self._page.span(style, place, place + 1)
             space = self._page.space(self._end, place)
             self._end = place + 1
