@@ -33,9 +33,9 @@ class Line:
     format has no pages. What the file shows beyond the words, where it does: `size` in points,
     `filled` (whether the line reaches the edge of its column), and `heading`, the depth of a
     heading by the file's outline or type, 0 the highest. `cells` pairs column heads with cells where
-    the line is a row of a table; the row of the heads pairs each with nothing. `ocr` marks what was
-    recognised on an image. `box` is its place on the page as shown: left, top, right and bottom as
-    shares of the page's width and height.
+    the line is a row of a table; the row of the heads pairs each with nothing. `caption` is that of its
+    table, where the file shows it. `ocr` marks what was recognised on an image. `box` is its place on
+    the page as shown: left, top, right and bottom as shares of the page's width and height.
     """
 
     number: int
@@ -45,6 +45,7 @@ class Line:
     filled: bool | None = None
     heading: int | None = None
     cells: tuple[tuple[str, str], ...] = ()
+    caption: str = ""
     ocr: bool = False
     box: Box | None = None
 

@@ -12,7 +12,7 @@ from ingest.files import contents
 from ingest.passwords import NO_PASSWORDS, Passwords
 from ingest.readers import IMAGE_SUFFIXES
 from ingest.readers.images import frame
-from ingest.readers.pdf.glyphs import LOCK
+from ingest.readers.pdf.pieces import LOCK
 from ingest.readers.pdf.scan import render, storable
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from statistics import median
 from ingest.models import Box, Dropped
 from ingest.readers.ocr import RESOLUTION, Recognised, TextLine, Word
 from ingest.readers.pdf.boxes import upright
-from ingest.readers.pdf.glyphs import Glyph
 from ingest.readers.pdf.order import printed_lines
 from ingest.readers.pdf.pages import PrintedPage
+from ingest.readers.pdf.pieces import Piece
 from ingest.readers.pdf.rules import Rule
 from ingest.readers.pdf.runs import Printed, runs_of, without_ruby
 from ingest.readers.pdf.tables import lift_tables
@@ -33,19 +33,18 @@ _PAGE_OF_TEXT = 150
 
 def printed_page(found: Recognised, number: int) -> PrintedPage:
     """The lines of a recognised page, in reading order."""
-    glyphs: list[Glyph] = []
+    pieces: list[Piece] = []
     for line in found.lines:
-        glyphs.extend(_glyphs(line, found.vertical, len(glyphs)))
+        pieces.extend(_pieces(line, found.vertical, len(pieces)))
     level, upright = (
         [Rule(at * _POINT, start * _POINT, end * _POINT) for at, start, end in rules]
         for rules in found.rules
     )
-    outside, tables = lift_tables(glyphs, level, upright)
+    outside, tables = lift_tables(pieces, level, upright)
     kept, ruby = without_ruby(runs_of(outside))
     height = found.straight.image.height * _POINT
     lines = [
-        replace(
-            line,
+        line._replace(
             box=_box(line, found),
             height=None if found.vertical else (line.top + line.bottom) / 2 / height,
         )
@@ -77,7 +76,7 @@ class _Span:
         return sum(_ems(character) for character in self.text)
 
 
-def _glyphs(line: TextLine, vertical: bool, index: int) -> list[Glyph]:
+def _pieces(line: TextLine, vertical: bool, index: int) -> list[Piece]:
     """The characters of a line, each with its share of the box of its word.
 
     The boxes are of the ink. A full-width character fills its em, of which 、 or （ ink a part: left
@@ -87,16 +86,16 @@ def _glyphs(line: TextLine, vertical: bool, index: int) -> list[Glyph]:
     spans = _parted([_span(word, vertical) for word in line.words])
     size = _size(line, spans, vertical)
     middle = -(line.left + line.right) / 2 if vertical else (line.top + line.bottom) / 2
-    # Glyphs hang in their em box by the baseline.
+    # Pieces hang in their em box by the baseline.
     baseline = (middle + 0.38 * size) * _POINT
-    glyphs: list[Glyph] = []
+    pieces: list[Piece] = []
     for span in _filled(spans, size):
         at = span.start
         step = (span.end - span.start) / span.ems
         for character in span.text:
             end = at + step * _ems(character)
-            glyphs.append(
-                Glyph(
+            pieces.append(
+                Piece(
                     character,
                     at * _POINT,
                     end * _POINT,
@@ -104,11 +103,11 @@ def _glyphs(line: TextLine, vertical: bool, index: int) -> list[Glyph]:
                     size * _POINT,
                     False,
                     0,
-                    index + len(glyphs),
+                    index + len(pieces),
                 )
             )
             at = end
-    return glyphs
+    return pieces
 
 
 def _span(word: Word, vertical: bool) -> _Span:
@@ -200,4 +199,4 @@ def _leveled(page: PrintedPage, usual: float, target: float) -> PrintedPage:
     def level(size: float) -> float:
         return round(target * _STEP ** round(math.log(size / usual, _STEP)), 2)
 
-    return replace(page, lines=tuple(replace(line, size=level(line.size)) for line in page.lines))
+    return replace(page, lines=tuple(line._replace(size=level(line.size)) for line in page.lines))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ingest.models import PageProblem
 from ingest.readers.ocr import RESOLUTION, Tesseract, find_tesseract, recognise, single_threaded
 from ingest.readers.orientation import is_blank
-from ingest.readers.pdf.glyphs import LOCK
 from ingest.readers.pdf.pages import PrintedPage
+from ingest.readers.pdf.pieces import LOCK
 from ingest.readers.pdf.recognised import printed_page
 
 if TYPE_CHECKING:
