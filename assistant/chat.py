@@ -134,4 +134,6 @@ def _as_citation(number: int, hit: Hit) -> Citation:
         headings=passage.headings,
         quote=passage.text,
         score=hit.score,
+        ocr=passage.ocr,
+        page_label=passage.page_label,
     )

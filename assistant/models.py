@@ -36,7 +36,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement stands. `quote` is verbatim, white space aside."""
+    """Where a statement stands. `quote` is verbatim, white space aside.
+
+    `ocr`: the words were recognised on an image and may differ from what is printed. `page_label`
+    is the page's own (iii), where it is not its number.
+    """
 
     number: int
     document: Document
@@ -45,6 +49,8 @@ class Citation:
     headings: tuple[str, ...]
     quote: str
     score: float = 0.0
+    ocr: bool = False
+    page_label: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The citation as the schema names it."""
@@ -60,6 +66,8 @@ class Citation:
                 "publisher": self.document.publisher,
             },
             "page": self.page,
+            "page_label": self.page_label,
+            "ocr": self.ocr,
             "lines": list(self.lines),
             "headings": list(self.headings),
             "quote": self.quote,

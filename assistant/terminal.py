@@ -6,6 +6,7 @@ Pure: text in, text out. It decides nothing about what is shown, only how wide i
 import unicodedata
 from collections.abc import Sequence
 
+from assistant.export import doubt_words, place_words
 from assistant.models import Answer, Citation, Table, prose
 from ingest.models import Document
 
@@ -80,13 +81,14 @@ def render_citation(citation: Citation) -> str:
     if citation.headings:
         place.append(" › ".join(citation.headings))
     quote = " ".join(citation.quote.split())
-    return f"[{citation.number}] {' ／ '.join(place)}\n    「{quote}」"
+    doubt = f"\n    ※ {words}" if (words := doubt_words(citation)) else ""
+    return f"[{citation.number}] {' ／ '.join(place)}\n    「{quote}」{doubt}"
 
 
 def where(citation: Citation) -> str:
     """The page, or the lines where there are no pages."""
     if citation.page is not None:
-        return f"{citation.page}ページ"
+        return place_words(citation)
     first, last = citation.lines
     return f"{first}行" if first == last else f"{first}～{last}行"
 
