@@ -25,6 +25,19 @@ _NEAR_ELSEWHERE = 0.8
 _REASON = re.compile(
     r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
 )
+# Who does something: an organisation or office before が, は, に, で and, near it, a verb of doing.
+_DOER = re.compile(
+    r"(?:市|町|村|県|国|法人等?|センター|事業所|事業者|協議会|部会|員|師|士|施設|団体|機関|会社|家族|窓口)"
+    r"(?:[（(][^）)]*[)）])?(?:が|は|に|で|において|により|によって|等が|を[^。]{0,12}に)"
+    r"[^。]{0,25}?(?:委託|担[うっい]|担当|対応(?!でき|しな)|行[うっい]|実施|運営|受け(?!入れられ)|確保し|配置)"
+)
+# A sentence must speak of nearly all that is asked to be taken for a yes or a no.
+_DECIDING = 0.8
+# Another municipality's document words the same thing differently.
+_NEAR_ELSEWHERE = 0.8
+_REASON = re.compile(
+    r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
+)
 # Who does something stands before が, は, に…より, or behind a label.
 _DOER = re.compile(
     r"(?:市|町|村|県|国|法人等?|センター|事業所|事業者|協議会|部会|員|師|士|施設|団体|機関|会社|家族|職員)"
