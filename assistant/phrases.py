@@ -98,7 +98,10 @@ def _from_run(text: str, run: list[Token], following: Token | None) -> Iterator[
 
 def _in_noun_run(token: Token) -> bool:
     if token.pos in {"名詞", "接尾辞", "接頭辞", "形状詞"}:
-        return token.lemma not in {"御", "事", "物", "為", "様", "よう"} and token.surface != "何"
+        return token.lemma not in {"御", "事", "物", "為", "様", "よう"} and token.surface not in {
+            "何",
+            "うち",  # 受入れのうち夜間
+        }
     return token.pos == "記号" and token.surface.isalnum()
 
 
@@ -125,8 +128,8 @@ def _skipped(token: Token, spans: list[tuple[int, int]]) -> bool:
 
 
 def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
-    if len(run) > 1 and run[-1].surface == "数":
-        run = run[:-1]  # 相談支援専門員数 asks for a number of 相談支援専門員
+    if len(run) > 1 and run[-1].surface in {"数", "額"}:
+        run = run[:-1]  # 相談支援専門員数 asks for a number of 相談支援専門員, 予算額 for 予算
     if len(run) > 1 and run[-1].lemma in _POLITE_SUFFIXES:
         run = run[:-1]
     content = [token for token in run if token.is_content]
