@@ -14,7 +14,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from assistant.arguments import parse
+from assistant.arguments import filters_of, parse
 from assistant.batch import BadLine, Request, read_history, read_lines
 from assistant.messages import describe, describe_os_error
 from assistant.models import SCHEMA
@@ -23,7 +23,7 @@ from assistant.passwords import given_passwords
 from assistant.progress import Reporter, document_json
 from assistant.question import checked
 from assistant.settings import Settings, load_settings
-from assistant.terminal import render_answer, render_citation, render_documents
+from assistant.terminal import render_answer, render_documents, render_hit, wants_marks
 from ingest.errors import InputError, KyotenError
 
 if TYPE_CHECKING:
@@ -122,17 +122,18 @@ def _docs(arguments: Namespace, settings: Settings) -> int:
 
 
 def _ask(arguments: Namespace, settings: Settings) -> int:
+    filters = filters_of(arguments)
     if arguments.batch is not None:
 
         def answer(request: Request) -> dict[str, Any]:
-            given = assistant.ask(request.question, request.history, request.filters)
+            given = assistant.ask(request.question, request.history, request.filters or filters)
             return given.to_json() | {"id": request.id}
 
         assistant = _assistant(settings)
         return _batch(arguments.batch, answer)
     question = checked(arguments.question)
     history = read_history(arguments.history) if arguments.history else ()
-    given = _assistant(settings).ask(question, history)
+    given = _assistant(settings).ask(question, history, filters)
     if arguments.json:
         _print_json(given.to_json())
     else:
@@ -141,20 +142,22 @@ def _ask(arguments: Namespace, settings: Settings) -> int:
 
 
 def _search(arguments: Namespace, settings: Settings) -> int:
+    filters = filters_of(arguments)
     if arguments.batch is not None:
 
         def find(request: Request) -> dict[str, Any]:
-            hits = assistant.search(request.question, arguments.k, request.filters)
+            hits = assistant.search(request.question, arguments.k, request.filters or filters)
             return {"id": request.id, "hits": [hit.to_json() for hit in hits]}
 
         assistant = _assistant(settings)
         return _batch(arguments.batch, find)
     query = checked(arguments.question)
-    hits = _assistant(settings).search(query, arguments.k)
+    hits = _assistant(settings).search(query, arguments.k, filters)
     if arguments.json:
         _print_json({"query": query, "hits": [hit.to_json() for hit in hits]})
     elif hits:
-        print("\n".join(render_citation(hit) for hit in hits))
+        marked = wants_marks(sys.stdout.isatty(), os.environ)
+        print("\n".join(render_hit(hit, marked) for hit in hits))
     else:
         print("該当する箇所はありません")
     return DONE

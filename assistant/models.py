@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ingest.mapped import Span
 from ingest.markers import find_marker
 from ingest.models import Document
 
@@ -36,7 +37,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement stands. `quote` is verbatim, white space aside."""
+    """Where a statement stands. `quote` is verbatim, white space aside.
+
+    Offsets into the quote: `highlights` are the words that the question names, in order and
+    disjoint; `excerpt` is what to read first of a whole passage, None for a quote that is short.
+    """
 
     number: int
     document: Document
@@ -45,6 +50,8 @@ class Citation:
     headings: tuple[str, ...]
     quote: str
     score: float = 0.0
+    highlights: tuple[Span, ...] = ()
+    excerpt: Span | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The citation as the schema names it."""
@@ -64,6 +71,8 @@ class Citation:
             "headings": list(self.headings),
             "quote": self.quote,
             "score": round(self.score, 4),
+            "highlights": [list(span) for span in self.highlights],
+            "excerpt": list(self.excerpt) if self.excerpt else None,
         }
 
 
