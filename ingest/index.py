@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest import fusion, japanese, store
 from ingest.bm25 import TermIndex
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 __all__ = ["Index", "Progress", "publish", "publishing", "writer_lock"]
 
 Progress = Callable[[str, int, int], None]
+Rows = NDArray[np.intp]
 
 _LEG_DEPTH = 50  # candidates that each leg puts forward
 _REMEMBERED_QUERIES = 64
+_REMEMBERED_FILTERS = 16
 
 
 class _Generation:
@@ -37,14 +40,16 @@ class _Generation:
         self.home = home
         self.name = name
         self.folder = store.index_folder(home) / name
-        self.shelf: Shelf = store.read_shelf(home, name, manifest)
-        self.documents = {document.id: document for document in self.shelf.documents}
+        documents, _, self.passages = store.open_shelf(home, name, manifest)
+        self.documents = {document.id: document for document in documents}
+        self.numbers = {id_: number for number, id_ in enumerate(self.documents)}
+        self._narrowed: dict[Filters, tuple[Rows, list[str] | None]] = {}
         self._lock = threading.Lock()
 
     @cached_property
     def legs(self) -> tuple[TermIndex, TermIndex, VectorStore]:
         """Lemmas, bigrams, vectors; raises IndexDamagedError where one is not whole."""
-        size = len(self.shelf.passages)
+        size = len(self.passages)
         try:
             lemmas = TermIndex.load(self.folder / "lemmas", size)
             bigrams = TermIndex.load(self.folder / "bigrams", size)
@@ -64,41 +69,47 @@ class _Generation:
     def units(self) -> UnitVectors:
         """The vectors of the units; raises IndexDamagedError where they are not whole."""
         try:
-            return UnitVectors.load(
-                self.folder, [len(passage.units) for passage in self.shelf.passages]
-            )
-        except (OSError, ValueError) as error:
+            return UnitVectors.load(self.folder, self.passages.unit_counts)
+        except (OSError, EOFError, ValueError) as error:
             raise IndexDamagedError(self.home, f"{self.name} の文のベクトルを読めません") from error
 
-    @cached_property
-    def rows(self) -> dict[str, int]:
-        """The row of each passage, by its id."""
-        return {passage.id: row for row, passage in enumerate(self.shelf.passages)}
+    def narrowed(self, filters: Filters) -> tuple[Rows, list[str] | None]:
+        """The rows that pass filters, and the documents that do; None where all do."""
+        known = self._narrowed.get(filters)
+        if known is None:
+            allowed = [id_ for id_, item in self.documents.items() if passes(item, filters)]
+            if len(allowed) == len(self.documents):
+                known = np.arange(len(self.passages), dtype=np.intp), None
+            else:
+                numbers = [self.numbers[id_] for id_ in allowed]
+                known = np.flatnonzero(np.isin(self.passages.documents, numbers)), sorted(allowed)
+            if len(self._narrowed) >= _REMEMBERED_FILTERS:
+                self._narrowed.clear()
+            self._narrowed[filters] = known
+        return known
 
     def nearness(self, vector: Sequence[float], passages: Sequence[Passage]) -> list[list[float]]:
         with self._lock:
             units = self.units
         floor = units.background(vector)
         return [
-            ((units.cosines(vector, self.rows[passage.id]) - floor) / max(1e-6, 1 - floor)).tolist()
-            for passage in passages
+            ((units.cosines(vector, row) - floor) / max(1e-6, 1 - floor)).tolist()
+            for row in (
+                self.passages.row_of(passage, self.numbers[passage.document_id])
+                for passage in passages
+            )
         ]
 
     def search(self, query: str, vector: Sequence[float], k: int, filters: Filters) -> list[Hit]:
         with self._lock:
             lemmas, bigrams, vectors = self.legs
             units = self.units
-        allowed = {id_ for id_, item in self.documents.items() if passes(item, filters)}
-        passages = self.shelf.passages
-        rows = np.array(
-            [row for row, item in enumerate(passages) if item.document_id in allowed], np.intp
-        )
+        rows, groups = self.narrowed(filters)
         if not rows.size:
             return []
         depth = min(max(_LEG_DEPTH, k), len(rows))
         lemma_scores = lemmas.scores(japanese.lemmas(query))
         bigram_scores = bigrams.scores(japanese.bigrams(query))
-        groups = None if len(allowed) == len(self.documents) else sorted(allowed)
         try:
             nearest = vectors.nearest(vector, depth, groups)
             found = np.unique(
@@ -121,8 +132,8 @@ class _Generation:
         raw = dict(zip(found.tolist(), cosines.tolist(), strict=True))
         return [
             Hit(
-                passage=passages[row],
-                document=self.documents[passages[row].document_id],
+                passage=(passage := self.passages[row]),
+                document=self.documents[passage.document_id],
                 score=min(score, 1.0),
                 legs={**scores, "cosine": raw[row]},
             )
@@ -155,14 +166,15 @@ class Index:
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of the shelf, in its order."""
-        return self._opened.shelf.documents
+        return tuple(self._opened.documents.values())
 
     def passages(self, document_id: str | None = None) -> tuple[Passage, ...]:
         """All passages, or those of one document, in reading order."""
-        passages = self._opened.shelf.passages
+        opened = self._opened
         if document_id is None:
-            return passages
-        return tuple(item for item in passages if item.document_id == document_id)
+            return tuple(opened.passages)
+        number = opened.numbers.get(document_id)
+        return () if number is None else opened.passages.of_document(number)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The `k` best passages of the documents that pass `filters`, best first.

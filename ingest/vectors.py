@@ -120,7 +120,9 @@ class UnitVectors:
 
     _NAME = "units.npy"
 
-    def __init__(self, matrix: NDArray[np.float16], counts: Sequence[int]) -> None:
+    def __init__(
+        self, matrix: NDArray[np.float16], counts: Sequence[int] | NDArray[np.int64]
+    ) -> None:
         self._matrix = matrix
         self._first = np.concatenate(([0], np.cumsum(counts, dtype=np.intp))).astype(np.intp)
 
@@ -136,14 +138,14 @@ class UnitVectors:
         return cls(matrix, counts)
 
     @classmethod
-    def load(cls, folder: Path, counts: Sequence[int]) -> "UnitVectors":
+    def load(cls, folder: Path, counts: NDArray[np.int64]) -> "UnitVectors":
         """Opens what `save` wrote.
 
         Raises:
             ValueError: it does not hold as many rows as `counts` add up to.
         """
-        matrix = np.load(folder / cls._NAME, mmap_mode="r" if counts else None)
-        if len(matrix) != sum(counts):
+        matrix = np.load(folder / cls._NAME, mmap_mode="r" if len(counts) else None)
+        if len(matrix) != counts.sum():
             raise ValueError("units are missing")
         return cls(matrix, counts)
 

@@ -266,6 +266,14 @@ def test_an_emptied_part_is_refused_at_the_first_search(
         Index.open(home, embedder).search("人口")
 
 
+def test_emptied_vectors_of_sentences_are_refused_at_the_first_search(
+    home: Path, embedder: Embedder
+) -> None:
+    (home / "index" / store.current_generation(home) / "units.npy").write_bytes(b"")
+    with pytest.raises(IndexDamagedError):
+        Index.open(home, embedder).search("人口")
+
+
 def test_a_current_file_that_points_nowhere_is_refused(home: Path, embedder: Embedder) -> None:
     for content in ("", "gone", "../index"):
         (home / "index" / "CURRENT").write_text(content)
