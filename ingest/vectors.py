@@ -167,9 +167,15 @@ class UnitVectors:
         cosines: Floats = self._units(passage) @ np.asarray(vector, np.float32)
         return cosines
 
-    def nearest(self, vector: Sequence[float], passages: Iterable[int]) -> NDArray[np.float64]:
+    def nearest(self, vector: Sequence[float], passages: NDArray[np.intp]) -> NDArray[np.float64]:
         """How near each of these passages is to `vector`: the cosine of its nearest unit."""
-        return np.array([self.cosines(vector, row).max() for row in passages], np.float64)
+        if not len(passages):
+            return np.zeros(0)
+        counts = self._first[passages + 1] - self._first[passages]
+        starts = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) + np.repeat(self._first[passages] - starts, counts)
+        cosines = self._matrix[rows].astype(np.float32) @ np.asarray(vector, np.float32)
+        return np.maximum.reduceat(cosines, starts).astype(np.float64)
 
     def background(self, vector: Sequence[float]) -> float:
         """The median cosine of `vector` with units spread over the shelf; 0 for an empty one."""
