@@ -35,7 +35,8 @@ _EPILOG = {
     "inspect": """\
 索引は使わず、変えません。
 --json は {"pages": [{"page", "label", "text", "headings", "tables", "dropped", "warnings"}, …]}
-を書きます。""",
+を書きます。
+--html は、ページの画像と読み取った文を並べた1つのHTMLを書きます（外部とは通信しません）。""",
     "ask": """\
 --batch の1行: {"id", "question", "history"?, "filters"?}
 1行に1つの答えを同じ順で書きます。空行は飛ばします。使えない行には
@@ -86,6 +87,8 @@ def parse(argv: Sequence[str] | None) -> Namespace:
     arguments = parser.parse_args(argv)
     if arguments.command in {"ask", "search"}:
         _check_batch(parser, arguments)
+    if arguments.command == "inspect" and arguments.json and arguments.html is not None:
+        parser.error("--json と --html は一緒に使えません")
     return arguments
 
 
@@ -123,6 +126,14 @@ def build_parser() -> Parser:
     inspect.add_argument("path", type=Path, metavar="ファイル", help="調べるファイル")
     _add_passwords(inspect)
     _add_json(inspect)
+    inspect.add_argument(
+        "--html",
+        nargs="?",
+        type=_html_file,
+        const=Path(),
+        metavar="書き出し先",
+        help="ページの画像と並べたHTMLを書き出します（既定は 名前.inspect.html）",
+    )
 
     docs = _command(commands, "docs", "取り込んだ資料の一覧を表示します")
     _add_json(docs)
@@ -242,6 +253,13 @@ def _year(text: str) -> int:
 
 def _count(text: str) -> int:
     return _whole_number(text, 1, MAX_HITS)
+
+
+def _html_file(text: str) -> Path:
+    # So that a document named here by mistake is not written over.
+    if not text.lower().endswith((".html", ".htm")):
+        raise ArgumentTypeError(f"「{text}」は使えません。.html で終わる名前を指定してください")
+    return Path(text)
 
 
 def _port(text: str) -> int:

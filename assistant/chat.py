@@ -161,4 +161,6 @@ def _as_citation(number: int, hit: Hit, words: Highlighter, nearness: Sequence[f
         score=hit.score,
         highlights=highlights,
         excerpt=excerpt(text, (start, start + len(units[best])), highlights),
+        ocr=passage.ocr,
+        page_label=passage.page_label,
     )

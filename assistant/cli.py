@@ -12,6 +12,7 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import filters_of, parse
@@ -29,6 +30,7 @@ from ingest.errors import InputError, KyotenError
 if TYPE_CHECKING:
     from assistant.chat import Assistant
     from ingest.embed import Embedder
+    from ingest.readers.options import ReadOptions
 
 DONE, FAILED = 0, 1
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C
@@ -68,17 +70,19 @@ def _run(arguments: Namespace) -> int:
     return _COMMANDS[arguments.command](arguments, settings)
 
 
+def _reading(arguments: Namespace, settings: Settings) -> "ReadOptions":
+    from ingest.readers.options import ReadOptions
+
+    return ReadOptions(given_passwords(arguments), settings.tesseract)
+
+
 def _ingest(arguments: Namespace, settings: Settings) -> int:
     from ingest.pipeline import ingest
 
     reporter = Reporter(as_json=arguments.json)
-    for event in ingest(
-        arguments.paths,
-        settings.home,
-        _embedder(settings, reporter),
-        given_passwords(arguments),
-        reporter.report,
-    ):
+    options = _reading(arguments, settings)
+    embedder = _embedder(settings, reporter)
+    for event in ingest(arguments.paths, settings.home, embedder, options, reporter.report):
         reporter.report(event)
     reporter.summarise()
     return FAILED if reporter.failed else DONE
@@ -94,14 +98,31 @@ def _remove(arguments: Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _inspect(arguments: Namespace, _settings: Settings) -> int:
+def _inspect(arguments: Namespace, settings: Settings) -> int:
     from assistant.inspection import inspect, render_pages
 
-    pages = inspect(arguments.path, given_passwords(arguments))
+    options = _reading(arguments, settings)
+    if arguments.html is not None:
+        return _inspect_as_html(arguments.path, arguments.html, options)
+    pages = inspect(arguments.path, options)
     if arguments.json:
         _print_json({"pages": [page.to_json() for page in pages]})
     else:
         print(render_pages(pages))
+    return DONE
+
+
+def _inspect_as_html(path: Path, wanted: Path, options: "ReadOptions") -> int:
+    from assistant.inspection_html import render_html
+    from ingest.readers import read
+
+    out = wanted if wanted.name else Path(f"{path.stem}.inspect.html")
+    if out.exists() and path.exists() and out.samefile(path):
+        raise InputError(f"{out} は調べるファイルそのものです。別の書き出し先を指定してください")
+    raw = read(path, options)
+    with out.open("w", encoding="utf-8") as file:
+        file.writelines(render_html(path, raw, options.passwords))
+    print(f"{out} に書き出しました")
     return DONE
 
 

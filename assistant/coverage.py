@@ -13,6 +13,7 @@ from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key, tokens, western_years
+from ingest.synonyms import others
 
 # How much it counts where a phrase is found: in the unit's own words, in the nearest heading and
 # the labels it stands under, in the headings above, elsewhere in its passage, or only in the title.
@@ -38,6 +39,8 @@ _COMPOUND = re.compile(r"[一-龠々ァ-ヺー]")
 # 担う is spoken of where 担い手 is: the same root.
 _SAME_ROOT = 0.8
 _ROOT = re.compile(r"[一-龠々]+")
+# 費用 speaks of お金, but of other things as well.
+_OTHERWISE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,15 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     found = _lemmas_in(phrase, text)
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
     there = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in found)
-    return _SCATTERED * there / sum(weights)
+    as_said = _SCATTERED * there / sum(weights)
+    if as_said < _OTHERWISE and any(_says(other, text) for other in others(phrase.text)):
+        return _OTHERWISE
+    return as_said
+
+
+def _says(word: str, text: str) -> bool:
+    """Whether a text has a word, in whatever form."""
+    return key(word) in key(text) or lemma_set(word) <= lemma_set(text)
 
 
 def _lemmas_in(phrase: Phrase, text: str) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from assistant.messages import describe
+from assistant.messages import OCR_CURE, describe
 from assistant.offline import may_download, switches
 from assistant.settings import Settings
 from ingest.errors import KyotenError
@@ -42,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _libraries()
     yield _dictionary()
     yield _home(settings.home)
+    yield _tesseract(settings)
     yield _model(settings)
     yield _index(settings)
     yield _network(settings)
@@ -109,6 +110,24 @@ def _home(home: Path) -> Finding:
             "権限を確かめるか、KYOTEN_HOME で別の場所を指定してください",
         )
     return Finding("索引の場所", str(home.absolute()))
+
+
+def _tesseract(settings: Settings) -> Finding:
+    """Reading scans is an extra: without it all is well, unless a Tesseract was named."""
+    from ingest.readers.ocr import Tesseract, find_tesseract
+
+    what = "文字認識（Tesseract）"
+    found = find_tesseract(settings.tesseract)
+    if isinstance(found, Tesseract):
+        return Finding(what, f"{found.version}（日本語の横書きと縦書き）")
+    if found == "no_japanese":
+        state = "日本語のデータがありません"
+    elif settings.tesseract is not None:
+        state = f"KYOTEN_TESSERACT の {settings.tesseract} は動きません"
+        return Finding(what, state, "場所を確かめるか、設定を外してください")
+    else:
+        state = "入っていません"
+    return Finding(what, f"{state}（スキャンを取り込まないなら要りません。{OCR_CURE}）")
 
 
 def _model(settings: Settings) -> Finding:

@@ -90,10 +90,13 @@ def judge(
 
 def _echoes(question: Question, unit: Unit) -> bool:
     """Whether a unit only repeats the words of the question: a title, which answers nothing."""
-    if question.kind == "yes_no" or unit.cells or re.search(r"[\d０-９。]", unit.text):
+    text = key(unit.text)
+    for ordinal in question.ordinals:
+        text = text.replace(key(ordinal), "")
+    if question.kind == "yes_no" or unit.cells or re.search(r"[\d。]", text):
         return False
     asked = {lemma for phrase in question.phrases for lemma in phrase.lemmas}
-    return lemma_set(unit.text) <= asked
+    return lemma_set(text) <= asked
 
 
 @lru_cache(maxsize=50_000)
@@ -117,7 +120,7 @@ def _judge_unit(
     if not (
         years_agree(question, unit, heading, hit)
         and _places_agree(question, unit, heading)
-        and ordinals_agree(question, unit.text + heading + hit.passage.text)
+        and ordinals_agree(question, unit.text + heading, hit.passage.text)
         and _quotes_agree(question, unit.text + heading)
     ):
         return None
@@ -168,7 +171,10 @@ def _is_labelled(question: Question, unit: Unit, nearest: str, shelf: Shelf) -> 
     """Whether a bare count stands behind what it counts, or alone under a heading that names it.
 
     Figures of a sort (円, 人, 地区) tell by themselves what they may answer; a bare number does not.
+    Where a part is asked for (受入れのうち夜間), any figure must stand with that part.
     """
+    if question.part is not None and phrase_cover(question.part, unit.text + nearest, shelf) < 0.8:
+        return False
     if question.figure != "count" or question.counter:
         return True
     if closeness(question, figures_of(unit)) > 0:
@@ -215,9 +221,23 @@ def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
     )
 
 
-def ordinals_agree(question: Question, text: str) -> bool:
-    """Whether a text has the ordinals the question names: 第6期 is not 第5期."""
-    return all(key(ordinal) in key(text) for ordinal in question.ordinals)
+def ordinals_agree(question: Question, text: str, around: str = "") -> bool:
+    """Whether a text has the ordinals the question names: 第6期 is not 第5期.
+
+    They may stand around it, unless others of their kind (第2層, 第3層) stand there too: then
+    nothing says which of them it is.
+    """
+    own, near = key(text), key(around)
+    return all(
+        key(ordinal) in own or (key(ordinal) in near and _alone(key(ordinal), near))
+        for ordinal in question.ordinals
+    )
+
+
+def _alone(ordinal: str, text: str) -> bool:
+    """Whether no other ordinal of its kind stands in a text."""
+    kind = re.escape(re.sub(r"\d+", "#", ordinal)).replace(r"\#", r"\d+").replace("#", r"\d+")
+    return set(re.findall(kind, text)) <= {ordinal}
 
 
 def _quotes_agree(question: Question, text: str) -> bool:

@@ -13,6 +13,7 @@ from assistant.models import Answer, Citation, Sentence, Table
 
 HEADING_SEPARATOR = " › "
 NEARBY = "近い見出し"
+OCR_NOTE = "文字認識（OCR）による読み取り。原本で確かめてください"
 
 # Characters that can open an inline construct anywhere (CommonMark 0.31, with the table and
 # strikethrough extensions of GFM). "&" is here because entities are decoded inside text.
@@ -48,7 +49,8 @@ def issued_words(issued: str | None) -> str | None:
 def place_words(citation: Citation) -> str:
     """The page, or where the format has none, the lines."""
     if citation.page is not None:
-        return f"{citation.page}ページ"
+        label = f"（紙面の表示 {citation.page_label}）" if citation.page_label else ""
+        return f"{citation.page}ページ{label}"
     first, last = citation.lines
     return f"{first}行目" if first == last else f"{first}〜{last}行目"
 
@@ -62,6 +64,11 @@ def source_words(citation: Citation) -> tuple[str, ...]:
         place_words(citation),
     )
     return tuple(part for part in parts if part)
+
+
+def doubt_words(citation: Citation) -> str | None:
+    """What a reader should know of how the words were read."""
+    return OCR_NOTE if citation.ocr else None
 
 
 def escape_markdown(text: str) -> str:
@@ -127,6 +134,8 @@ def _source(citation: Citation) -> str:
     lines = [head]
     if citation.headings:
         lines.append(_one_line(HEADING_SEPARATOR.join(citation.headings)))
+    if doubt := doubt_words(citation):
+        lines.append(f"※ {_one_line(doubt)}")
     quote = escape_markdown(citation.quote.strip()).split("\n")
     return "  \n".join(lines) + "\n\n" + "\n".join(f"> {line}".rstrip() for line in quote)
 

@@ -32,6 +32,9 @@ _TORN_ROW = re.compile(
     r"[^\d０-９。、：:|]{1,30}?(?:[\s\u3000]+[△▲-]?[\d０-９][\d０-９,，.．]*[%％]?){2,}[\s\u3000]*"
 )
 _TORN = re.compile(r"[\d０-９,，.．%％\s]*")
+# いつまで asks for a date by which something is to be done, not for any date.
+_BY_WHEN = re.compile(r"いつまで|期限|何年(?:度)?までに")
+_BY = re.compile(r"まで|末|以内|期限|目途|目処|めど|を目標")
 
 
 def is_torn(unit: Unit) -> bool:
@@ -75,6 +78,8 @@ def has_figure(question: Question, text: str) -> bool:
         plain = _without_dates(plain)
     if question.counter:
         return re.search(rf"{_NUMBER}\s?{re.escape(question.counter)}", plain) is not None
+    if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):
+        return False
     return _FIGURES[question.figure].search(plain) is not None
 
 

@@ -8,25 +8,20 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from assistant.messages import describe_warning
-from ingest.models import Block, Dropped, PageProblem, RawDocument
+from assistant.messages import describe_page, describe_warning
+from ingest.models import Block, Dropped, RawDocument
 from ingest.passages import blocks_of
-from ingest.passwords import NO_PASSWORDS, Passwords
 from ingest.readers import read
+from ingest.readers.options import DEFAULTS, ReadOptions
 
 Table = tuple[tuple[str, ...], ...]
 
-_PROBLEMS: dict[PageProblem, str] = {
-    "no_text": "文字がありません（画像か白紙のページです）",
-    "unmapped": "文字として読み取れない字が混じっています。元のファイルを確かめてください",
-    "second_opinion": "1つめの読み取りが文字化けしたため、もう1つの方法で読みました。順序を確かめてください",
-    "unread": "このページは読み取れませんでした",
-}
-_REASONS = {
+REASONS = {
     "repeated": "各ページに繰り返される行",
     "page_number": "ページ番号",
     "ruby": "ふりがな",
     "askew": "斜めの文字（透かしなど）",
+    "doubtful": "文字かどうか疑わしいもの（図や印影など）",
 }
 
 
@@ -55,13 +50,13 @@ class InspectedPage:
         }
 
 
-def inspect(path: Path, passwords: Passwords = NO_PASSWORDS) -> tuple[InspectedPage, ...]:
-    """Every page of a file; `passwords` are tried where it is locked.
+def inspect(path: Path, options: ReadOptions = DEFAULTS) -> tuple[InspectedPage, ...]:
+    """Every page of a file.
 
     Raises:
         ReadError: the file cannot be read.
     """
-    return inspected(read(path, passwords))
+    return inspected(read(path, options))
 
 
 def inspected(raw: RawDocument) -> tuple[InspectedPage, ...]:
@@ -78,17 +73,17 @@ def _page(raw: RawDocument, blocks: list[Block], number: int) -> InspectedPage:
         number,
         label,
         "\n".join(line.text for line in raw.lines if (line.page or 1) == number),
-        tuple(block.text for block in own if _is_heading(block)),
+        tuple(block.text for block in own if is_heading(block)),
         _tables(own),
         tuple(entry for entry in raw.dropped if entry.page == number),
         (
             *(describe_warning(entry) for entry in raw.file_warnings if number == 1),
-            *(_PROBLEMS[entry.problem] for entry in raw.warnings if entry.page == number),
+            *(describe_page(entry.problem) for entry in raw.warnings if entry.page == number),
         ),
     )
 
 
-def _is_heading(block: Block) -> bool:
+def is_heading(block: Block) -> bool:
     """Whether it heads a section, or is what the file itself shows as a heading: a title."""
     return block.kind == "heading" or block.pieces[0].line.heading is not None
 
@@ -118,5 +113,5 @@ def _render(page: InspectedPage) -> str:
         lines += [f"-- 表{number}", *(f"  {' | '.join(row)}" for row in table)]
     if page.dropped:
         lines.append("-- 本文から除いたもの")
-        lines += [f"  {entry.text}（{_REASONS[entry.reason]}）" for entry in page.dropped]
+        lines += [f"  {entry.text}（{REASONS[entry.reason]}）" for entry in page.dropped]
     return "\n".join(lines)

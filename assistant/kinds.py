@@ -14,6 +14,13 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"違い|違う|違って|違います|異な(?:る|り)(?:点|ま)|比較|比べ|対比|相違|差(?:は|異)|どちら"
         ),
     ),
+    # 建物を作らないやり方は何型か: what is asked is a name, whatever else the question speaks of.
+    (
+        "open",
+        re.compile(
+            r"(?:何|どの)(?:型|類型|タイプ)(?:です|でしょう|になり|に当た|か|\?|$)|何と(?:いう|言う|呼)"
+        ),
+    ),
     ("date", re.compile(r"いつ|何年|何月|何日|時期は|時期を|期限|何期|いつごろ|年度は(?:何|\?|$)")),
     (
         "quantity",

@@ -20,6 +20,20 @@ from ingest.errors import (
 )
 from ingest.models import FileProblem, FileWarning, PageProblem
 
+OCR_CURE = (
+    "読み取るには Tesseract（文字認識）を入れてください（Linux: apt install tesseract-ocr "
+    "tesseract-ocr-jpn tesseract-ocr-jpn-vert、Windows: 配布元のインストーラーで Japanese と "
+    "Japanese (vertical) を選ぶ）"
+)
+_PAGE_PROBLEMS: dict[PageProblem, str] = {
+    "no_text": f"文字情報がない（スキャン画像）ページです。{OCR_CURE}",
+    "recognised": "文字認識（OCR）で読み取りました。数字や固有名詞は原本で確かめてください",
+    "unrecognised": "画像の中に文字が見つかりません（写真や図のページです）",
+    "blank": "何も印刷されていません（白紙のページです）",
+    "unmapped": "文字として読み取れない字が混じっています。元のファイルを確かめてください",
+    "second_opinion": "1つめの読み取りが文字化けしたため、もう1つの方法で読みました。順序を確かめてください",
+    "unread": "このページは読み取れませんでした",
+}
 _READ_PROBLEMS: dict[ReadProblem, str] = {
     "missing": "見つかりません。場所と名前を確かめてください",
     "unreadable": "開けません。読み取りの権限を確かめてください",
@@ -34,15 +48,19 @@ _READ_PROBLEMS: dict[ReadProblem, str] = {
     "link_out": "フォルダの外を指すリンクなので、たどりません。要るものならリンク先を直接指定してください",
     "unsure": "なくなったファイルがありますが、読めるファイルが1つもないか、一覧できない場所があるため、"
     "棚から外しませんでした。フォルダの接続と権限を確かめてください",
-    "no_text": "文字の情報がありません（画像だけのPDF）。OCRで文字を付けてから取り込んでください",
+    "no_text": f"文字情報がない（スキャン画像）ので取り込めません。{OCR_CURE}",
+    "unrecognised": "画像の中に文字が見つかりません。写真や図でなければ、鮮明な画像で取り込み直してください",
 }
-_WARNINGS: dict[FileProblem | PageProblem, str] = {
+_FILE_WARNINGS: dict[FileProblem | PageProblem, str] = {
     "hidden_sheets": "非表示のシート{count}枚は読みませんでした",
     "hidden_slides": "非表示のスライド{count}枚は読みませんでした",
     "no_values": "値が保存されていない計算式が{count}個あります。Excelで開いて保存し直すと読めます",
     "macros": "マクロは実行していません",
     "external_links": "ほかのファイルへのリンク{count}か所はたどっていません",
-    "no_text": "文字のないページが{count}ページあります（画像か白紙）",
+    "no_text": f"文字情報がない（スキャン画像）ページが{{count}}ページあります。{OCR_CURE}",
+    "recognised": "{count}ページは文字認識（OCR）で読み取りました。数字や固有名詞は原本で確かめてください",
+    "unrecognised": "画像の中に文字が見つからないページが{count}ページあります（写真や図）",
+    "blank": "白紙のページが{count}ページあります",
     "unmapped": "文字として読み取れない字が{count}ページにあります",
     "second_opinion": "{count}ページは別の方法で読みました。順序を確かめてください",
     "unread": "{count}ページは読み取れませんでした",
@@ -116,9 +134,14 @@ def _words(error: KyotenError) -> str:
             raise TypeError(f"no words for {type(error).__name__}")
 
 
+def describe_page(problem: PageProblem) -> str:
+    """One Japanese line for what a reader doubts of a page."""
+    return _PAGE_PROBLEMS[problem]
+
+
 def describe_warning(warning: FileWarning) -> str:
-    """One Japanese line for what a reader says of a whole file."""
-    return _WARNINGS[warning.problem].format(count=warning.count)
+    """One Japanese line for what a reader says of a whole file, its pages counted."""
+    return _FILE_WARNINGS[warning.problem].format(count=warning.count)
 
 
 def describe_os_error(error: OSError) -> str:

@@ -39,6 +39,9 @@ class Turn:
 class Citation:
     """Where a statement stands. `quote` is verbatim, white space aside.
 
+    `ocr`: the words were recognised on an image and may differ from what is printed. `page_label`
+    is the page's own (iii), where it is not its number.
+
     Offsets into the quote: `highlights` are the words that the question names, in order and
     disjoint; `excerpt` is what to read first of a whole passage, None for a quote that is short.
     """
@@ -50,6 +53,8 @@ class Citation:
     headings: tuple[str, ...]
     quote: str
     score: float = 0.0
+    ocr: bool = False
+    page_label: str | None = None
     highlights: tuple[Span, ...] = ()
     excerpt: Span | None = None
 
@@ -67,6 +72,8 @@ class Citation:
                 "publisher": self.document.publisher,
             },
             "page": self.page,
+            "page_label": self.page_label,
+            "ocr": self.ocr,
             "lines": list(self.lines),
             "headings": list(self.headings),
             "quote": self.quote,

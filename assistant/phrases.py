@@ -21,6 +21,7 @@ _SHAPING = frozenset(
         """,
     )
 )
+_POLITE_SUFFIXES = frozenset({"さん", "様", "ちゃん", "君", "達"})  # 看護師さん asks for 看護師
 COUNTED = re.compile(r"(\d+)\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
 COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|[一-龠]{1,3})")
@@ -126,6 +127,8 @@ def _skipped(token: Token, spans: list[tuple[int, int]]) -> bool:
 def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
     if len(run) > 1 and run[-1].surface == "数":
         run = run[:-1]  # 相談支援専門員数 asks for a number of 相談支援専門員
+    if len(run) > 1 and run[-1].lemma in _POLITE_SUFFIXES:
+        run = run[:-1]
     content = [token for token in run if token.is_content]
     if not content:
         return None

@@ -5,6 +5,7 @@ Pure; knows the language, not the shelf.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.kinds import FigureType, figure_type, kind_of
@@ -45,6 +46,8 @@ class Question:
     count: int | None = None
     figure: FigureType | None = None
     counter: str | None = None  # 何地区 asks for a figure with 地区
+    part: Phrase | None = None  # 受入れのうち夜間は何件: what the figure must count
+    who: bool = False  # asks for a person or an organisation
     compared: tuple[str, ...] = ()
     smalltalk: bool = False
     brief: bool = field(default=True)  # False for もっと詳しく
@@ -77,12 +80,13 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     municipalities = tuple(dict.fromkeys(municipalities_in(text)))
     compared = compared_things(text, municipalities) if kind == "comparison" else ()
     counted = COUNTED.search(plain)
+    phrases = tuple(phrases_of(bare))
     counter = COUNTER_AFTER_WHAT.search(plain)
     return Question(
         asked=asked,
         text=text,
         kind=kind,
-        phrases=tuple(phrases_of(bare)),
+        phrases=phrases,
         municipalities=municipalities,
         years=tuple(dict.fromkeys(western_years(text))),
         months=tuple(int(month) for month in re.findall(r"(\d{1,2})月", plain)),
@@ -91,6 +95,8 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         count=int(counted[1]) if counted else None,
         figure=figure_type(plain, kind),
         counter=counter[1] if counter and kind == "quantity" else None,
+        part=_part(bare, phrases),
+        who=_WHO.search(plain) is not None,
         compared=compared,
         smalltalk=is_smalltalk(text),
         brief=brief,
@@ -100,6 +106,17 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
 def is_smalltalk(text: str) -> bool:
     """Whether a text is a greeting or a word of thanks and asks nothing."""
     return _SMALLTALK.match(text) is not None
+
+
+_WHO = re.compile(r"誰|だれ|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は")
+
+
+def _part(text: str, phrases: Sequence[Phrase]) -> Phrase | None:
+    """The first thing named behind 〜のうち."""
+    within = re.search(r"のうち(?!に)", text)
+    if within is None:
+        return None
+    return next((p for p in phrases if p.start >= within.end() and p.is_name), None)
 
 
 def _tidy(text: str) -> str:

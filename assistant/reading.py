@@ -31,7 +31,7 @@ _GREETING = (
     "たとえば「多機能拠点型と面的整備型の違いは?」のように質問してください。"
 )
 _LISTED_KINDS = frozenset({"list", "procedure", "open"})
-_SECTION_KINDS = frozenset({"list", "procedure", "definition", "open", "yes_no", "reason"})
+_SECTION_KINDS = frozenset({"list", "procedure", "definition", "open", "reason"})
 
 
 class Reading:
@@ -53,9 +53,7 @@ class Reading:
         own, foreign = self._municipalities(question)
         strangers = [name for name in foreign if not self.shelf.mentions(name)]
         if strangers and not own:
-            return not_found(
-                no_such_municipality(strangers), self._retriever.hits(question.text, filters)
-            )
+            return no_such_municipality(strangers, self.shelf.municipalities())
         question = self._with_all_compared(question)
         if question.compared:
             draft = self._compare(question, filters)
@@ -75,7 +73,7 @@ class Reading:
             draft = compose_section(question, evidence, self.shelf)
             if draft is not None:
                 return draft
-        return extract(question, evidence, self.shelf) or not_found("", hits)
+        return extract(question, evidence, self.shelf) or not_found(hits)
 
     def _with_all_compared(self, question: Question) -> Question:
         """A question about several municipalities sets them side by side; 各市 means all of them."""

@@ -16,6 +16,7 @@ PREFIX = "KYOTEN_"
 # What a value must be, for the one line a user gets when it is not.
 _EXPECTED = {
     "home": "フォルダの場所",
+    "tesseract": "Tesseractの実行ファイルの場所",
     "embedding_model": "モデルの名前かフォルダの場所",
     "host": "この端末のアドレス（例: 127.0.0.1）",
     "port": "1～65535の整数",
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
 
     home: Path = Path(".kyoten")
     embedding_model: str | None = None
+    tesseract: Path | None = None
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65535)
 

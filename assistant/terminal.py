@@ -6,6 +6,7 @@ Pure: text in, text out. It decides nothing about what is shown, only how wide i
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from assistant.export import doubt_words, place_words
 from assistant.models import Answer, Citation, Table, prose
 from ingest.models import Document
 
@@ -75,15 +76,16 @@ def render_grid(heads: Sequence[str], rows: Sequence[Sequence[str]], columns: in
 
 
 def render_citation(citation: Citation) -> str:
-    """The source line and the quote below it."""
-    return f"{_source(citation)}\n    「{' '.join(citation.quote.split())}」"
+    """The source line, the quote below it, and what is to be doubted of it."""
+    return _sourced(citation, " ".join(citation.quote.split()))
 
 
-def _source(citation: Citation) -> str:
+def _sourced(citation: Citation, quote: str) -> str:
     place = [citation.document.title, where(citation)]
     if citation.headings:
         place.append(" › ".join(citation.headings))
-    return f"[{citation.number}] {' ／ '.join(place)}"
+    doubt = f"\n    ※ {words}" if (words := doubt_words(citation)) else ""
+    return f"[{citation.number}] {' ／ '.join(place)}\n    「{quote}」{doubt}"
 
 
 def render_hit(citation: Citation, marked: bool) -> str:
@@ -100,8 +102,7 @@ def render_hit(citation: Citation, marked: bool) -> str:
             parts += [citation.quote[at:start], f"{_MARK}{words}{_UNMARK}"]
             at = end
     parts += [citation.quote[at:last], "…" if last < len(citation.quote) else ""]
-    quote = " ".join("".join(parts).split())
-    return f"{_source(citation)}\n    「{quote}」"
+    return _sourced(citation, " ".join("".join(parts).split()))
 
 
 def wants_marks(is_terminal: bool, environment: Mapping[str, str]) -> bool:
@@ -112,7 +113,7 @@ def wants_marks(is_terminal: bool, environment: Mapping[str, str]) -> bool:
 def where(citation: Citation) -> str:
     """The page, or the lines where there are no pages."""
     if citation.page is not None:
-        return f"{citation.page}ページ"
+        return place_words(citation)
     first, last = citation.lines
     return f"{first}行" if first == last else f"{first}～{last}行"
 

@@ -17,8 +17,8 @@ from ingest.errors import KyotenError, ReadError, ShelfFileError
 from ingest.files import contents, exists, inside_archive
 from ingest.models import Document, FileWarning, Passage, RawDocument
 from ingest.passages import build_passages, describe
-from ingest.passwords import NO_PASSWORDS, Passwords
-from ingest.readers import PageProgress, read
+from ingest.readers import read
+from ingest.readers.options import DEFAULTS, PageProgress, ReadOptions
 from ingest.shelf import Entry
 from ingest.store import Shelf
 from ingest.walk import Found
@@ -67,12 +67,10 @@ Watch = Callable[[IngestEvent], None] | None
 class Desk:
     """The shelf while it is being changed, file by file."""
 
-    def __init__(
-        self, shelf: Shelf, ids: dict[str, str], passwords: Passwords = NO_PASSWORDS
-    ) -> None:
+    def __init__(self, shelf: Shelf, ids: dict[str, str], options: ReadOptions = DEFAULTS) -> None:
         self.changed = False
         self._ids = ids  # of documents that are read again, by path
-        self._passwords = passwords
+        self._options = options
         self._good: list[Path] = []
         self._documents = {document.id: document for document in shelf.documents}
         self._described = set(shelf.described)
@@ -139,7 +137,7 @@ class Desk:
         self, file: Found, sha256: str, here: Document | None, progress: PageProgress
     ) -> Document:
         id_ = self._id(file, sha256, here)
-        raw = read(file.path, self._passwords, progress)
+        raw = read(file.path, replace(self._options, progress=progress))
         passages = build_passages(id_, raw)
         if not passages:
             raise ReadError(file.shown, "no_text")
@@ -169,7 +167,7 @@ class Desk:
         if file.entry:
             document = _described_by(document, file.entry)
         if file.entry and file.entry.id and file.entry.id != twin.id:
-            raw = read(file.path, self._passwords)
+            raw = read(file.path, self._options)
             document = replace(document, id=self._id(file, twin.sha256, twin))
             passages = build_passages(document.id, raw)
         self._drop(twin.id)
@@ -221,8 +219,8 @@ class Desk:
 
 
 def _warnings(raw: RawDocument) -> tuple[FileWarning, ...]:
-    """What there is to say of a file, that of its pages summed up."""
-    pages = Counter(warning.problem for warning in raw.warnings)
+    """What there is to say of a file, that of its pages summed up; a blank page is no doubt."""
+    pages = Counter(item.problem for item in raw.warnings if item.problem != "blank")
     summed = (FileWarning(problem, count) for problem, count in sorted(pages.items()))
     return (*raw.file_warnings, *summed)
 

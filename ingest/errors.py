@@ -33,7 +33,8 @@ ReadProblem = Literal[
     "locked_archive",  # a zip archive's member that needs one: no password is tried on those
     "link_out",  # a link that leads out of the folder that was named
     "unsure",  # files of a folder are gone, but perhaps only out of reach; `detail` says how many
-    "no_text",  # pages without text: a scan
+    "no_text",  # pages without text: a scan, and no OCR to read it
+    "unrecognised",  # a scan in which OCR finds no text: a picture
 ]
 
 

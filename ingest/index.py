@@ -18,6 +18,7 @@ from ingest.bm25 import TermIndex
 from ingest.errors import IndexDamagedError, IndexMismatchError, StorageError, is_full
 from ingest.models import Document, Filters, Hit, Passage
 from ingest.store import Manifest, Shelf, writer_lock
+from ingest.synonyms import other_lemmas
 from ingest.vectors import Floats, UnitVectors, VectorCache, VectorStore, embed_missing
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ __all__ = ["Index", "Progress", "publish", "publishing", "writer_lock"]
 Progress = Callable[[str, int, int], None]
 Rows = NDArray[np.intp]
 
+# What a word says that stands for one of the query's, beside the query's own.
+_OTHER_WORDS = 0.3
 _LEG_DEPTH = 50  # candidates that each leg puts forward
 _REMEMBERED_QUERIES = 64
 _REMEMBERED_FILTERS = 16
@@ -109,6 +112,7 @@ class _Generation:
             return []
         depth = min(max(_LEG_DEPTH, k), len(rows))
         lemma_scores = lemmas.scores(japanese.lemmas(query))
+        lemma_scores += _OTHER_WORDS * lemmas.scores(other_lemmas(query))
         bigram_scores = bigrams.scores(japanese.bigrams(query))
         try:
             nearest = vectors.nearest(vector, depth, groups)

@@ -5,7 +5,10 @@ from typing import Literal
 
 Kind = Literal["guidance", "case"]
 PageProblem = Literal[
-    "no_text",  # an image: nothing to read
+    "no_text",  # an image, and nothing here that could read it
+    "recognised",  # an image, read by OCR: characters may be wrong
+    "unrecognised",  # an image in which OCR finds no text
+    "blank",  # nothing is printed on it
     "unmapped",  # characters that the file does not name; nobody can read them
     "second_opinion",  # the first reader's text was worse than the second's
     "unread",  # neither reader could read it
@@ -18,6 +21,7 @@ FileProblem = Literal[
     "external_links",  # to other files, which are not followed
 ]
 BlockKind = Literal["heading", "paragraph", "item", "row"]
+Box = tuple[float, float, float, float]
 UnitKind = Literal["sentence", "item", "row", "label", "fragment"]
 
 
@@ -29,7 +33,9 @@ class Line:
     format has no pages. What the file shows beyond the words, where it does: `size` in points,
     `filled` (whether the line reaches the edge of its column), and `heading`, the depth of a
     heading by the file's outline or type, 0 the highest. `cells` pairs column heads with cells where
-    the line is a row of a table; the row of the heads pairs each with nothing.
+    the line is a row of a table; the row of the heads pairs each with nothing. `caption` is that of its
+    table, where the file shows it. `ocr` marks what was recognised on an image. `box` is its place on
+    the page as shown: left, top, right and bottom as shares of the page's width and height.
     """
 
     number: int
@@ -39,6 +45,9 @@ class Line:
     filled: bool | None = None
     heading: int | None = None
     cells: tuple[tuple[str, str], ...] = ()
+    caption: str = ""
+    ocr: bool = False
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +84,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Something printed that is no part of the text: a running head, a page's number, ruby."""
+    """Something printed that is no part of the text: a running head, a page's number, ruby.
+
+    `doubtful` is what OCR saw with little confidence: most often a picture.
+    """
 
     page: int
     text: str
-    reason: Literal["repeated", "page_number", "ruby", "askew"]
+    reason: Literal["repeated", "page_number", "ruby", "askew", "doubtful"]
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +159,8 @@ class Unit:
     caption, a form's heading or a word of a diagram.
 
     `text` is verbatim but for line breaks and the white space around them. `lines` are the
-    first and last line number. `cells` pairs column heads with cells, for rows only.
+    first and last line number. `cells` pairs column heads with cells, for rows only. `ocr`: some of
+    it was recognised on an image. `page_label` is the page's own (iii), where it is not its number.
     """
 
     text: str
@@ -155,6 +169,8 @@ class Unit:
     page: int | None = None
     headings: tuple[str, ...] = ()
     cells: tuple[tuple[str, str], ...] = ()
+    ocr: bool = False
+    page_label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +188,16 @@ class Passage:
     def text(self) -> str:
         """The units, one per line."""
         return "\n".join(unit.text for unit in self.units)
+
+    @property
+    def ocr(self) -> bool:
+        """Whether any of it was recognised on an image."""
+        return any(unit.ocr for unit in self.units)
+
+    @property
+    def page_label(self) -> str | None:
+        """What its page is called in the document, where that is not the page's number."""
+        return next((unit.page_label for unit in self.units if unit.page == self.page), None)
 
     @property
     def lines(self) -> tuple[int, int]:

@@ -58,13 +58,21 @@ def build_passages(document_id: str, raw: RawDocument) -> tuple[Passage, ...]:
                 Passage(
                     id=f"{document_id}#{position}",
                     document_id=document_id,
-                    units=tuple(units[start:end]),
+                    units=tuple(_labelled(unit, raw) for unit in units[start:end]),
                     headings=headings,
                     page=page,
                     position=position,
                 )
             )
     return tuple(passages)
+
+
+def _labelled(unit: Unit, raw: RawDocument) -> Unit:
+    """The unit with what its page is called, where that is not its number."""
+    if not raw.page_labels or unit.page is None:
+        return unit
+    label = raw.page_labels[unit.page - 1]
+    return unit if label in {"", str(unit.page)} else replace(unit, page_label=label)
 
 
 def blocks_of(raw: RawDocument) -> list[Block]:
@@ -90,7 +98,7 @@ def _sections(
 
     captions = _captions(blocks)
     for index, block in enumerate(blocks):
-        if path and path[-1][0] == _CAPTION and block.kind != "row" and not unit_of(block.text):
+        if path and path[-1][0] == _CAPTION and _ends_table(blocks[index - 1], block):
             path.pop()
         if index in captions:
             block = replace(block, kind="heading", level=_CAPTION)
@@ -101,6 +109,9 @@ def _sections(
             pending.extend(block_units(block, tuple(text for _, text in path)))
             continue
         headings = tuple(text for _, text in path)
+        if own := _own_caption(block):
+            others = (text for level, text in path if level != _CAPTION and text != own)
+            headings = (*others, own)
         units = block_units(block, headings)
         if sections and not pending and sections[-1][:2] == (headings, block.page):
             sections[-1][2].extend(units)
@@ -113,10 +124,27 @@ def _sections(
     return sections + _bodiless(pending)
 
 
+def _own_caption(block: Block) -> str:
+    """The caption that the file shows for the table of a row, if it does."""
+    return block.pieces[0].line.caption if block.kind == "row" else ""
+
+
+def _ends_table(before: Block, block: Block) -> bool:
+    """Whether a table's caption says nothing of a block any more.
+
+    Overleaf a table goes on under its heads, or it is another one.
+    """
+    if block.kind != "row":
+        return not unit_of(block.text)
+    heads = [[head for head, _ in row.cells] for row in (before, block)]
+    return before.kind == "row" and before.page != block.page and heads[0] != heads[1]
+
+
 def _captions(blocks: Sequence[Block]) -> frozenset[int]:
     """Which blocks are the captions of tables: the short line above the first row.
 
-    A note on the measure (単位：人) may stand between the two.
+    A note on the measure (単位：人) may stand between the two. Where the file shows a caption for
+    the table, no other line is one.
     """
     found = set()
     for index, block in enumerate(blocks):
@@ -125,7 +153,8 @@ def _captions(blocks: Sequence[Block]) -> frozenset[int]:
             continue
         if above and unit_of(blocks[above].text) and not is_caption(blocks[above].text):
             above -= 1
-        if blocks[above].kind == "paragraph" and is_caption(blocks[above].text):
+        shown = _own_caption(block) in {"", blocks[above].text}
+        if shown and blocks[above].kind == "paragraph" and is_caption(blocks[above].text):
             found.add(above)
     return frozenset(found)
 

@@ -20,8 +20,8 @@ from ingest.errors import (
 from ingest.files import exists, is_gone
 from ingest.index import publishing, writer_lock
 from ingest.models import Document
-from ingest.passwords import NO_PASSWORDS, Passwords
 from ingest.readers import OLD_SUFFIXES, SUFFIXES
+from ingest.readers.options import DEFAULTS, ReadOptions
 from ingest.shelf import Shelves
 from ingest.store import Shelf
 from ingest.walk import Found, Place, find_files
@@ -36,7 +36,7 @@ def ingest(
     paths: Sequence[Path],
     home: Path,
     embedder: "Embedder",
-    passwords: Passwords = NO_PASSWORDS,
+    options: ReadOptions = DEFAULTS,
     watch: Callable[[IngestEvent], None] | None = None,
 ) -> Iterator[IngestEvent]:
     """Brings the shelf into step with files and folders; publishes a generation if it changed.
@@ -63,7 +63,7 @@ def ingest(
                 found.append(Found(path, path, shelves.entry(path)))
         for error in errors:
             yield IngestEvent("failed", path=printable(error.path), error=error)
-        desk = Desk(before, {document.path: document.id for document in reread}, passwords)
+        desk = Desk(before, {document.path: document.id for document in reread}, options)
         for number, file in enumerate(found, start=1):
             yield desk.take(file, number, len(found), watch)
         yield from _sweep_up(desk, walked.places, {file.path for file in found})

@@ -147,6 +147,9 @@ def _passage(content: dict[str, Any]) -> Passage:
             page=unit["page"],
             headings=tuple(unit["headings"]),
             cells=tuple((head, cell) for head, cell in unit["cells"]),
+            # Not in an index that was built before these were told.
+            ocr=unit.get("ocr", False),
+            page_label=unit.get("page_label"),
         )
         for unit in content.pop("units")
     )

@@ -95,6 +95,7 @@ def block_units(block: Block, headings: tuple[str, ...]) -> list[Unit]:
             page=block.page,
             headings=headings,
             cells=block.cells,
+            ocr=any(piece.line.ocr for piece in block.pieces),
         )
         for start, end in spans
     ]

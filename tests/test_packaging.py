@@ -55,6 +55,7 @@ def third_party_imports() -> set[str]:
         "docx": "python-docx",
         "pptx": "python-pptx",
         "msoffcrypto": "msoffcrypto-tool",
+        "PIL": "pillow",
     }
     names = {
         name.split(".")[0]

@@ -50,6 +50,8 @@ class Draft:
                 headings=tuple(plain(heading) for heading in unit.headings or passage.headings),
                 quote=unit.text,
                 score=score,
+                ocr=unit.ocr,
+                page_label=unit.page_label,
             )
         )
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose.draft import ANSWER_CHARACTERS, LEAD, Draft, repeats, word
+from assistant.compose.decision import decide
+from assistant.compose.draft import ANSWER_CHARACTERS, LEAD, Draft, bare_heading, repeats, word
 from assistant.compose.silence import answers
-from assistant.coverage import head_phrase, phrase_cover
+from assistant.coverage import head_phrase
 from assistant.evidence import Evidence
+from assistant.models import Sentence
 from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.japanese import key
@@ -16,10 +18,22 @@ from ingest.models import Passage, Unit
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
 # A further sentence must do at least this well beside the best one.
 _NEAR_BEST = 0.88
+# A sentence must speak of nearly all that is asked to be taken for a yes or a no.
+_DECIDING = 0.8
 _REASON = re.compile(
     r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
 )
+# Who does something stands before が, は, に…より, or behind a label.
+_DOER = re.compile(
+    r"(?:市|町|村|県|国|法人等?|センター|事業所|事業者|協議会|部会|員|師|士|施設|団体|機関|会社|家族|職員)"
+    r"(?:[（(][^）)]*[)）])?(?:が|は(?!、?(?:特に)?[なあ][いる])|において|により|によって|[。．]?$)"
+)
 _PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
+_NO_DEFINITION = "定義そのものの記載は見つかりませんでした。関係する記載を示します。"
+# A heading of more than this speaks of something else about the subject.
+_ABOUT = r"(?:とは.?|について|の(?:概要|定義|意味|目的|役割|仕組み|しくみ)|[(（][^)）]*[)）])"
+# What is shown instead must at least be about it.
+_NEAR_FOR_RELATED = 0.3
 _PREDICATE = re.compile(
     r"(?:である|です|をいう|を指す|とする|もの|こと|機関|体制|事業|支援する|行う|担う)[。．]?$"
 )
@@ -34,7 +48,14 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
     if not ranked:
         return None
     draft = Draft()
+    if question.kind == "definition" and not any(_defines(question, f, shelf) for f in ranked):
+        ranked = [found for found in ranked if found.near >= _NEAR_FOR_RELATED]
+        if not ranked:
+            return None
+        draft.status, draft.note = "partial", _NO_DEFINITION
     chosen = _choose(question, ranked)
+    if question.kind == "yes_no":
+        _decide(draft, question, chosen[0])
     for found in chosen:
         before, after = _beside(question, found)
         shown = [unit for unit in (before, found.unit, after) if unit is not None]
@@ -44,6 +65,14 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         for passage, unit in _announced(found, chosen, shelf):
             draft.say(question, found.document, passage, unit, found.coverage, shelf)
     return draft
+
+
+def _decide(draft: Draft, question: Question, found: Evidence) -> None:
+    """Yes or no, where the best sentence speaks of all that is asked and decides it."""
+    decided = decide(question, found.unit.text) if found.coverage >= _DECIDING else None
+    if decided is not None:
+        number = draft.cite(found.document, found.passage, found.unit, found.coverage)
+        draft.sentences.append(Sentence("はい。" if decided else "いいえ。", (number,)))
 
 
 def _beside(question: Question, found: Evidence) -> tuple[Unit | None, Unit | None]:
@@ -99,15 +128,25 @@ def _favoured(question: Question, found: Evidence, shelf: Shelf) -> Evidence:
     text = word(found.unit)
     if question.kind == "reason" and _REASON.search(text):
         raised += 0.25
-    if question.kind == "definition":
-        head = head_phrase(question)
-        if head is not None:
-            subject = key(head.text)
-            if re.match(rf".{{0,12}}{re.escape(subject)}(?:とは|は|[:：])", key(text)):
-                raised += 0.4 + 0.2 * bool(_PREDICATE.search(text))
-            elif found.unit.headings and phrase_cover(head, found.unit.headings[-1], shelf) >= 0.9:
-                raised += 0.4
+    if question.who and _DOER.search(text):
+        raised += 0.2
+    if question.kind == "definition" and _defines(question, found, shelf):
+        raised += 0.4 + 0.2 * (_PREDICATE.search(text) is not None)
     return replace(found, score=found.score + raised)
+
+
+def _defines(question: Question, found: Evidence, shelf: Shelf) -> bool:
+    """Whether a sentence has the form of a definition: Xは…, or the first under the heading X."""
+    head = head_phrase(question)
+    if head is None:
+        return False
+    subject = re.escape(key(head.text))
+    if re.match(rf".{{0,12}}{subject}(?:等|など)?(?:とは|は|[:：])", key(word(found.unit))):
+        return True
+    if not found.unit.headings:
+        return False
+    heading = key(bare_heading(found.unit.headings[-1]))
+    return re.fullmatch(rf"{subject}(?:等|など)?{_ABOUT}?", heading) is not None
 
 
 def _choose(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:

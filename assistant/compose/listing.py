@@ -13,7 +13,8 @@ from assistant.models import Sentence
 from assistant.phrases import SHAPING_FACTOR
 from assistant.question import Question
 from assistant.shelf import Shelf
-from ingest.models import Hit
+from ingest.markers import NUMBERED, find_marker
+from ingest.models import Hit, Unit
 
 _NEAR = 0.3
 # A question that does not ask for a list gets one only where the list is plainly what it names.
@@ -62,11 +63,26 @@ def _run_around(question: Question, evidence: Sequence[Evidence], shelf: Shelf) 
     best = evidence[0]
     if best.unit.kind not in {"item", "row"}:
         return None
+    if question.kind == "procedure" and not _in_steps(best.unit):
+        return None
     hit = Hit(best.passage, best.document, 0.0)
     for listing in item_runs(hit, shelf.passages_of(best.document.id)):
         if any(item.unit == best.unit for item in listing.items):
             return _draft(question, listing, best.coverage, shelf)
     return None
+
+
+def _in_steps(unit: Unit) -> bool:
+    """Whether an item is one of steps: numbered, or under a heading that speaks of them."""
+    marker = find_marker(unit.text)
+    return (marker is not None and marker.kind in NUMBERED) or any(
+        KIND_WORDS["procedure"].search(heading) for heading in unit.headings[-1:]
+    )
+
+
+def _is_procedure(listing: Listing) -> bool:
+    """Whether a list says of itself that it gives steps."""
+    return KIND_WORDS["procedure"].search(listing.label) is not None
 
 
 def _says_itself(found: Evidence, listing: Listing) -> bool:
@@ -146,13 +162,16 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
         return None
     asked = head_phrase(question)
     named = phrase_cover(asked, listing.label, shelf) if asked is not None else 0.0
-    if question.kind == "procedure" and KIND_WORDS["procedure"].search(listing.label):
+    if question.kind == "procedure" and _is_procedure(listing):
         named = 1.0
     if named < 0.5:
         return None
+    headings = first.unit.kind == "label"
     if question.kind == "open" and (
-        min(named, share.whole) < _PLAINLY or first.unit.kind != "label"
+        question.who or not headings or min(named, share.whole) < _PLAINLY
     ):
+        return None
+    if question.kind == "procedure" and not (_is_procedure(listing) or _in_steps(first.unit)):
         return None
     score = (
         share.whole + 0.3 * named + 0.05 * hit.score - 0.4 * contradicts(question, listing.label)

@@ -1,6 +1,6 @@
 """Whether the shelf answers at all, judged by what the evidence covers of what the question names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.compose.draft import Draft, bare_heading
 from assistant.evidence import Evidence
@@ -19,6 +19,8 @@ _NEAR_FOR_UNKNOWN_HEAD, _LEAST_NAMED = 0.45, 0.05
 _NEAR_FOR_UNKNOWN, _LEAST_OF_EACH = 0.40, 0.2
 # What defines a thing names it, itself or in its heading.
 _DEFINED, _NEAR_FOR_MEANT = 0.7, 0.5
+# A sentence that itself says none of the words answers by its place alone, if that says nearly all.
+_NEAR_FOR_CONTEXT, _BY_PLACE = 0.15, 0.8
 MIN_COVERAGE, MIN_HEAD = 0.5, 0.45
 MIN_LABEL = 0.45
 MIN_NEAR_FIGURE, MIN_COVERAGE_NEAR_FIGURE = 0.5, 0.3
@@ -38,11 +40,13 @@ def answers(question: Question, found: Evidence) -> bool:
         return False
     if found.weakest < _LEAST_OF_EACH and found.near < _NEAR_FOR_UNKNOWN:
         return False
+    if found.own < _LEAST_OF_EACH and found.near < _NEAR_FOR_CONTEXT and found.coverage < _BY_PLACE:
+        return False
     together = found.near + _COVERAGE_SHARE * found.coverage
     return named or (found.near >= _LEAST_NEAR and together >= _ENOUGH)
 
 
-def not_found(reason: str, hits: Sequence[Hit]) -> Draft:
+def not_found(hits: Sequence[Hit]) -> Draft:
     """The answer that says so, with the nearest headings."""
     headings: dict[str, None] = {}
     for hit in hits:
@@ -50,11 +54,18 @@ def not_found(reason: str, hits: Sequence[Hit]) -> Draft:
             headings.setdefault(bare_heading(heading))
     return Draft(
         status="not_found",
-        note=reason or _NOTHING,
+        note=_NOTHING,
         suggestions=tuple(list(headings)[:3]),
     )
 
 
-def no_such_municipality(names: Sequence[str]) -> str:
-    """The reason to give where the shelf has nothing of a municipality."""
-    return f"登録されている資料に、{'・'.join(names)}についての記載はありません。"
+def no_such_municipality(names: Sequence[str], shelved: Iterable[str]) -> Draft:
+    """The answer where the shelf has nothing of a municipality: whose documents it has.
+
+    Headings of others' documents would look as if they spoke of it.
+    """
+    note = f"登録されている資料に、{'・'.join(names)}についての記載はありません。"
+    others = "・".join(sorted(shelved))
+    if others:
+        note += f"資料があるのは{others}です。"
+    return Draft(status="not_found", note=note)

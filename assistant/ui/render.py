@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby
 from urllib.parse import quote as url_quote
 
-from assistant.export import HEADING_SEPARATOR, NEARBY, blocks, source_words
+from assistant.export import HEADING_SEPARATOR, NEARBY, blocks, doubt_words, source_words
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
 
 
@@ -99,12 +99,14 @@ def _source(citation: Citation, anchor: str) -> str:
         if citation.headings
         else ""
     )
+    words = doubt_words(citation)
+    doubt = f'<div class="kn-doubt">※ {_text(words)}</div>' if words else ""
     return (
         f'<li id="{_id(anchor, citation.number)}" class="kn-source">'
         f'<div class="kn-title"><span class="kn-number">[{citation.number}]</span> '
         f"{_text(citation.document.title)}</div>"
         f'<div class="kn-meta">{_text("・".join(source_words(citation)))}</div>'
-        f"{headings}<blockquote>{_text(citation.quote.strip())}</blockquote></li>"
+        f"{headings}{doubt}<blockquote>{_text(citation.quote.strip())}</blockquote></li>"
     )
 
 

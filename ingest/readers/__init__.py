@@ -1,35 +1,29 @@
 """One reader per format behind one factory. A reader returns lines; what they mean is layout's."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from ingest.errors import ReadError
 from ingest.files import contents
 from ingest.models import RawDocument
-from ingest.passwords import NO_PASSWORDS, Passwords
+from ingest.readers.options import DEFAULTS, ReadOptions
 
-PageProgress = Callable[[int, int], None]
-
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 SUFFIXES = frozenset(
     {".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".docm", ".xlsx", ".xlsm"}
     | {".pptx", ".pptm", ".html", ".htm", ".csv", ".tsv"}
+    | IMAGE_SUFFIXES
 )
 # What older programs wrote: not read, but never passed over in silence.
 OLD_SUFFIXES = frozenset({".doc", ".xls", ".ppt"})
 _OFFICE = frozenset({".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm"})
 
 
-def read(
-    path: Path, passwords: Passwords = NO_PASSWORDS, progress: PageProgress | None = None
-) -> RawDocument:
+def read(path: Path, options: ReadOptions = DEFAULTS) -> RawDocument:
     """Read a file by its suffix, on disk or inside a zip archive.
-
-    `passwords` are tried on a locked PDF or Office file. `progress` is told (page, pages in all) as
-    pages are read, where the format has pages.
 
     Raises:
         ReadError: the file is missing, refused, empty, broken, encrypted, not text, or of a kind
-            that no reader takes.
+            that no reader takes; or a scan that cannot be read.
     """
     suffix = path.suffix.lower()
     if suffix in OLD_SUFFIXES:
@@ -45,33 +39,27 @@ def read(
     if not data.strip():
         raise ReadError(path, "empty")
     try:
-        return _unlocked(suffix, path, data, passwords, progress)
+        return _unlocked(suffix, path, data, options)
     except MemoryError:
         raise ReadError(path, "too_large", "メモリーが足りません") from None
     except RecursionError:
         raise ReadError(path, "broken", "入れ子が深すぎます") from None
 
 
-def _unlocked(
-    suffix: str,
-    path: Path,
-    data: bytes,
-    passwords: Passwords,
-    progress: PageProgress | None,
-) -> RawDocument:
+def _unlocked(suffix: str, path: Path, data: bytes, options: ReadOptions) -> RawDocument:
     """The file as read, with the first password that opens it where it needs one."""
     try:
-        return _read(suffix, path, data, progress)
+        return _read(suffix, path, data, options)
     except ReadError as error:
         if error.problem != "encrypted":
             raise
         locked = error
-    for password in passwords.candidates(path):
+    for password in options.passwords.candidates(path):
         if suffix == ".pdf":
             from ingest.readers.pdf import read_pdf
 
             try:
-                return read_pdf(path, data, password, progress)
+                return read_pdf(path, data, options, password)
             except ReadError as error:
                 if error.problem != "encrypted":
                     raise
@@ -80,15 +68,19 @@ def _unlocked(
 
             opened = unlock(path, data, password)
             if opened is not None:
-                return _read(suffix, path, opened, progress)
+                return _read(suffix, path, opened, options)
     raise locked
 
 
-def _read(suffix: str, path: Path, data: bytes, progress: PageProgress | None) -> RawDocument:
+def _read(suffix: str, path: Path, data: bytes, options: ReadOptions) -> RawDocument:
     if suffix == ".pdf":
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf(path, data, progress=progress)
+        return read_pdf(path, data, options)
+    if suffix in IMAGE_SUFFIXES:
+        from ingest.readers.images import read_images
+
+        return read_images(path, data, options)
     if suffix in {".docx", ".docm"}:
         from ingest.readers.word import read_word
 

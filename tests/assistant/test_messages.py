@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from assistant.messages import describe, describe_os_error, describe_warning
+from assistant.messages import describe, describe_os_error, describe_page, describe_warning
 from ingest import errors
 from ingest.errors import KyotenError, ReadError, ReadProblem
 from ingest.models import FileProblem, FileWarning, PageProblem
@@ -37,6 +37,11 @@ def test_no_warning_is_without_words() -> None:
     assert all(
         "7" in line for line, problem in zip(lines, problems, strict=True) if problem != "macros"
     )
+
+
+def test_no_doubt_of_a_page_is_without_words() -> None:
+    lines = [describe_page(problem) for problem in get_args(PageProblem)]
+    assert len(set(lines)) == len(lines)
 
 
 def test_each_error_has_words_of_its_own() -> None:

@@ -27,6 +27,7 @@ with atheris.instrument_imports(include=["ingest"], enable_loader_override=False
 
 from ingest.models import RawDocument
 from tests.ingest.office import check_verbatim
+from tests.ingest.scans import UNREAD
 from tests.ingest.test_hostile import sample
 from tests.ingest.test_passwords import locked, word
 from tests.ingest.test_readers import NOTICE, pdf
@@ -48,7 +49,7 @@ def reader(suffix: str) -> Target:
     """Bytes as a file of that kind."""
 
     def target(data: bytes) -> None:
-        raw = read(scratch(f"a{suffix}", data))
+        raw = read(scratch(f"a{suffix}", data), UNREAD)
         if raw.markup == "plain":
             check_verbatim(raw)
         else:

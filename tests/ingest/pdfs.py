@@ -87,10 +87,11 @@ def table(
     at: tuple[float, float] = (60, 700),
     width: float = 120,
     sides: bool = True,
+    font: str = MINCHO,
 ) -> None:
     """A ruled table, its lines drawn as one path as word processors do."""
     x, y = at
-    page.setFont(MINCHO, 10)
+    page.setFont(font, 10)
     bottom = y - 20 * len(rows)
     path = page.beginPath()
     for number in range(len(rows) + 1):

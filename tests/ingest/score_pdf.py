@@ -140,6 +140,14 @@ _HEADINGS = ("第1章 計画", "（1）進め方", "第2章 計画", "（2）進
 _TABLE = (("区", "通所", "短期入所"), ("東区", "12", "3"), ("西区", "7", "10"), ("南区", "0", "25"))
 
 
+_STAFF = (
+    ("職種", "常勤", "非常勤"),
+    ("看護師", "4", "1"),
+    ("保育士", "2", "6"),
+    ("運転手", "0", "3"),
+)
+
+
 def _tables(page: Canvas) -> None:
     set_lines(page, "表1　施設の数", (60, 720), 40)
     table(page, _TABLE, sides=False)
@@ -161,6 +169,30 @@ def _two_heads(page: Canvas) -> None:
         (64, 635, "東区"), (184, 646, "12"), (304, 646, "3"), (184, 626, "7"), (304, 626, "10"),
     ):  # fmt: skip
         page.drawString(x, y, words)
+    page.showPage()
+
+
+def _overleaf(page: Canvas) -> None:
+    """A table over two pages, its heads not said again, and one over two pages that says them."""
+    set_lines(page, PROSE, (60, 780), 40)
+    table(page, _TABLE[:3], at=(60, 150))
+    page.showPage()
+    table(page, _TABLE[3:], at=(60, 790))
+    set_lines(page, OTHER, (60, 700), 40)
+    table(page, _STAFF[:2], at=(60, 150), width=90)
+    page.showPage()
+    table(page, (_STAFF[0], *_STAFF[2:]), at=(60, 790), width=90)
+    page.showPage()
+
+
+def _unruled(page: Canvas) -> None:
+    """A table set with white alone, between prose."""
+    set_lines(page, OTHER, (60, 760), 40)
+    page.setFont(MINCHO, 10)
+    for row, cells in enumerate(_TABLE):
+        for column, cell in enumerate(cells):
+            page.drawString(60 + 120 * column, 680 - 17 * row, cell)
+    set_lines(page, PROSE, (60, 580), 40)
     page.showPage()
 
 
@@ -209,6 +241,11 @@ def cases() -> list[Case]:
         Case("ruby", canvas(_ruby), PROSE),
         Case("open table", canvas(_tables),
              "表1施設の数" + "".join(map("".join, _TABLE)) + PROSE, (), (_TABLE,)),
+        Case("table overleaf", canvas(_overleaf),
+             PROSE + "".join(map("".join, _TABLE)) + OTHER + "".join(map("".join, _STAFF)), (),
+             (_TABLE, _STAFF)),
+        Case("table without rules", canvas(_unruled),
+             OTHER + "".join(map("".join, _TABLE)) + PROSE, (), (_TABLE,)),
         Case("merged heads", canvas(_two_heads), "区施設通所入所東区123東区710", (), (two_heads,)),
     ]  # fmt: skip
 

@@ -83,8 +83,8 @@ def scattered() -> bytes:
         (scattered(), {"too_large"}),
         (WORDS * 20_000, {"too_large"}),
         (bytes(120 * 2**20), {"broken", "no_text"}),
-        (b"q " * 5_000_000, {"no_text", "broken"}),
-        (b"0 0 m 100 100 l S\n" * 500_000, {"no_text", "broken"}),
+        (b"q " * 5_000_000, {"empty", "broken"}),
+        (b"0 0 m 100 100 l S\n" * 500_000, {"no_text", "unrecognised", "broken"}),
     ],
     ids=["letters everywhere", "words over words", "zeros", "states", "lines"],
 )

@@ -41,7 +41,7 @@ TEXT = "東区の短期入所は12か所である。".encode()
 
 
 def test_an_archive_is_walked_like_a_folder(tmp_path: Path) -> None:
-    inner = packed(("b.md", TEXT), ("c.png", b"x"))
+    inner = packed(("b.md", TEXT), ("c.bin", b"x"))
     archive(tmp_path / "資料.zip", ("計画/a.txt", TEXT), ("inner.zip", inner), (".hidden.md", TEXT))
     assert walked(tmp_path) == (["資料.zip/inner.zip/b.md", "資料.zip/計画/a.txt"], [])
     for name in ("資料.zip/inner.zip/b.md", "資料.zip/計画/a.txt"):

@@ -18,6 +18,7 @@ from assistant.cli import main
 from ingest.errors import ReadError
 from ingest.passwords import Passwords
 from ingest.readers import read
+from ingest.readers.options import ReadOptions
 from tests.ingest.office import saved
 from tests.ingest.test_crash import ROOT, command, environment, program
 from tests.ingest.test_readers import encrypted, pdf
@@ -66,7 +67,7 @@ def keys(tmp_path: Path) -> Path:
 
 def problem(path: Path, passwords: Passwords) -> str:
     with pytest.raises(ReadError) as caught:
-        read(path, passwords)
+        read(path, ReadOptions(passwords))
     return caught.value.problem
 
 
@@ -79,7 +80,7 @@ def test_a_locked_file_is_read_with_its_password_and_no_other(
 ) -> None:
     assert problem(shelf / name, Passwords()) == "encrypted"
     assert problem(shelf / name, Passwords(["wrong"])) == "encrypted"
-    raw = read(shelf / name, Passwords(["wrong", password]))
+    raw = read(shelf / name, ReadOptions(Passwords(["wrong", password])))
     assert text in "".join(line.text for line in raw.lines)
 
 
@@ -92,7 +93,7 @@ def test_what_was_typed_for_one_file_is_tried_on_the_next(shelf: Path) -> None:
 
     passwords = Passwords(ask=ask)
     for name in ("a.docx", "b.xlsx"):
-        assert read(shelf / name, passwords).lines
+        assert read(shelf / name, ReadOptions(passwords)).lines
     assert asked == ["a.docx", "a.docx"]
 
 

@@ -9,6 +9,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from pypdf.generic import NameObject
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import ReadError
@@ -26,6 +28,7 @@ from tests.ingest.pdfs import (
     two_columns,
     vertical,
 )
+from tests.ingest.scans import UNREAD
 from tests.ingest.score_pdf import cases, score
 
 OTHER = (
@@ -82,12 +85,29 @@ def test_short_columns_between_lines_across_the_page_are_columns() -> None:
     assert text(read(canvas(draw))) == expected
 
 
-def test_slides_printed_four_to_a_page_are_read_one_after_the_other() -> None:
+def test_columns_of_short_lines_that_keep_no_step_are_read_one_after_the_other() -> None:
+    left = ["受付", "午前九時から", "午後五時まで", "土日は休み", "電話でも可", "手話あり", "筆談あり",
+            "予約は不要です", "駐車場は裏手に十台分"]  # fmt: skip
+    right = ["窓口", "一階の福祉課", "二階の相談室", "三階の会議室", "別館の集会所", "北支所", "南支所",
+             "西支所", "東支所は月曜のみ開く"]  # fmt: skip
+
+    def draw(page: Canvas) -> None:
+        for x, words, leading in ((60, left, 17), (320, right, 19.5)):
+            for number, line in enumerate(words):
+                set_lines(page, line, (x, 700 - leading * number - (x > 60) * 7), 20)
+        page.showPage()
+
+    assert text(read(canvas(draw))) == "".join(left + right)
+
+
+@pytest.mark.parametrize("framed", [True, False])
+def test_slides_printed_four_to_a_page_are_read_one_after_the_other(framed: bool) -> None:
     corners = [(40, 780), (310, 780), (40, 400), (310, 400)]
 
     def draw(page: Canvas) -> None:
         for number, (x, y) in enumerate(corners, start=1):
-            page.rect(x - 10, y - 330, 260, 360)
+            if framed:
+                page.rect(x - 10, y - 330, 260, 360)
             set_lines(page, f"{number}枚目の題", (x, y), 20, size=16)
             for row, words in enumerate(["・相談を受ける", "・訓練を行う", "・家を探す"]):
                 set_lines(page, words, (x, y - 40 - 20 * row), 20, size=12)
@@ -97,6 +117,16 @@ def test_slides_printed_four_to_a_page_are_read_one_after_the_other() -> None:
     raw = read(canvas(draw))
     assert text(raw) == "".join(f"{number}{slide}" for number in (1, 2, 3, 4))
     assert [words for _, words in headings(raw)] == [f"{n}枚目の題" for n in (1, 2, 3, 4)]
+
+
+def test_a_note_at_the_foot_of_a_column_does_not_part_its_text_from_the_next() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, PROSE[: 18 * 5], (60, 740), 18)
+        set_lines(page, "＊1 橋長15メートル以上。", (60, 640), 30, size=7.5, leading=10)
+        set_lines(page, PROSE[18 * 5 :] + OTHER, (290, 740), 18)
+        page.showPage()
+
+    assert text(read(canvas(draw))) == PROSE + OTHER + "＊1 橋長15メートル以上。"
 
 
 def test_lines_broken_at_the_edge_of_a_column_are_one_paragraph() -> None:
@@ -117,6 +147,33 @@ def test_vertical_columns_are_read_from_right_to_left() -> None:
     raw = read(vertical(columns))
     assert [line.text for line in raw.lines if line.text] == columns
     assert [(entry.text, entry.reason) for entry in raw.dropped] == [("- 12 -", "page_number")]
+
+
+def test_figures_that_lie_in_a_vertical_column_stay_in_their_sentence() -> None:
+    def draw(page: Canvas) -> None:
+        font = UnicodeCIDFont(MINCHO, isVertical=True)
+        pdfmetrics.registerFont(font)
+        for number, (before, figure, after) in enumerate(
+            [("平成", "29", "年度の工事は、橋が"), ("あわせて", "120", "か所となった。")]
+        ):
+            x = 500 - 20 * number
+            page.setFont(font.fontName, 12)
+            page.drawString(x, 700, before)
+            y = 700 - 12 * len(before)
+            page.saveState()
+            page.translate(x - 4, y)
+            page.rotate(-90)
+            page.setFont("Helvetica", 12)
+            page.drawString(0, 0, figure)
+            page.restoreState()
+            page.setFont(font.fontName, 12)
+            page.drawString(x, y - 7 * len(figure), after)
+        page.showPage()
+
+    try:
+        assert text(read(canvas(draw))) == "平成29年度の工事は、橋があわせて120か所となった。"
+    finally:
+        pdfmetrics.registerFont(UnicodeCIDFont(MINCHO))
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
@@ -222,6 +279,38 @@ def test_running_heads_feet_and_page_numbers_are_left_out_and_told(pages: int) -
     )
 
 
+def test_a_running_head_that_changes_with_the_chapter_is_left_out_and_its_heading_stays() -> None:
+    chapters = ["点検のしくみ", "費用の分担", "今後の予定", "用語の説明"]
+
+    def draw(page: Canvas) -> None:
+        for number, words in enumerate(chapters, start=1):
+            y = set_lines(page, f"第{number}章 {words}", (60, 740), 40, size=16, leading=30)
+            set_lines(page, PROSE, (60, y), 40)
+            page.showPage()
+            set_lines(page, f"{words}　　港町", (60, 805), 40, size=8)
+            set_lines(page, OTHER, (60, 740), 40)
+            page.showPage()
+
+    raw = read(canvas(draw))
+    assert [words for _, words in headings(raw)] == [
+        f"第{number}章 {words}" for number, words in enumerate(chapters, start=1)
+    ]
+    assert [(entry.page, entry.reason) for entry in raw.dropped] == [
+        (page, "repeated") for page in (2, 4, 6, 8)
+    ]
+
+
+def test_text_below_a_long_table_in_small_type_is_no_heading() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, PROSE, (60, 780), 40)
+        for row in range(40):
+            set_lines(page, f"区画{row}　東町から西町までの道路", (60, 700 - row * 12), 40, size=8)
+        set_lines(page, OTHER, (60, 190), 40)
+        page.showPage()
+
+    assert headings(read(canvas(draw))) == []
+
+
 def test_a_head_on_one_page_alone_is_text() -> None:
     assert "第1期 橋りょう計画" in text(read(report(1)))
 
@@ -272,6 +361,19 @@ def test_larger_type_makes_headings_by_its_size_and_not_cover_dates() -> None:
     paths = {passage.headings for passage in build_passages("d", raw)}
     assert {("点検のしくみ",), ("点検のしくみ", "費用の分担"), ("今後の予定",)} <= paths
     assert raw.title == "橋りょう計画"
+
+
+def test_a_listing_in_large_type_is_no_heading() -> None:
+    def draw(page: Canvas) -> None:
+        y = set_lines(page, "設定のしかた", (60, 760), 40, size=14, leading=30)
+        y = set_lines(page, PROSE, (60, y), 40)
+        y = set_lines(
+            page, "chmod 755 $HOME/public_html", (60, y - 12), 60, size=12, font="Courier"
+        )
+        set_lines(page, OTHER, (60, y - 12), 40)
+        page.showPage()
+
+    assert [words for _, words in headings(read(canvas(draw)))] == ["設定のしかた"]
 
 
 def test_the_outline_names_headings_that_look_like_text() -> None:
@@ -352,6 +454,103 @@ def test_a_grid_without_a_row_of_heads_gives_its_figures_no_heads() -> None:
     assert not any(line.cells for line in raw.lines)
 
 
+LONG = [["区", "種別", "定員"], ["東区", "通所", "12"], ["西区", "入所", "7"]]
+
+
+def rows_of(raw: RawDocument) -> list[tuple[tuple[str, str], ...]]:
+    return [block.cells for block in blocks_of(raw) if block.kind == "row"]
+
+
+def two_pages(overleaf: list[list[str]]) -> bytes:
+    def draw(page: Canvas) -> None:
+        set_lines(page, "表1　区ごとの施設の数", (60, 720), 40)
+        table(page, LONG)
+        page.showPage()
+        table(page, overleaf, at=(60, 780))
+        set_lines(page, PROSE, (60, 600), 40)
+        page.showPage()
+
+    return canvas(draw)
+
+
+def paths_of_rows(raw: RawDocument) -> list[tuple[int | None, tuple[str, ...]]]:
+    """The pages and heading paths of the passages that hold rows."""
+    return [
+        (passage.page, passage.headings)
+        for passage in build_passages("d", raw)
+        if any(unit.kind == "row" for unit in passage.units)
+    ]
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_rows_that_go_on_overleaf_keep_their_heads_and_caption(again: bool) -> None:
+    more = [["南区", "通所", "0"], ["北区", "入所", "25"]]
+    raw = read(two_pages([LONG[0], *more] if again else more))
+    assert rows_of(raw) == [tuple(zip(LONG[0], row, strict=True)) for row in [*LONG[1:], *more]]
+    captions = {line.caption for line in raw.lines if line.cells}
+    assert captions == {"表1　区ごとの施設の数"}
+    assert [entry.text for entry in raw.dropped] == (["区　種別　定員"] if again else [])
+    assert paths_of_rows(raw) == [(1, ("表1　区ごとの施設の数",)), (2, ("表1　区ごとの施設の数",))]
+
+
+def test_another_table_overleaf_keeps_its_own_heads_and_has_no_caption() -> None:
+    other = [["町", "窓口", "電話"], ["港町", "福祉課", "東館"], ["山町", "総務課", "西館"]]
+    raw = read(two_pages(other))
+    assert rows_of(raw)[2:] == [tuple(zip(other[0], row, strict=True)) for row in other[1:]]
+    assert {line.caption for line in raw.lines if line.cells and line.page == 2} == {""}
+    assert paths_of_rows(raw) == [(1, ("表1　区ごとの施設の数",)), (2, ())]
+
+
+def test_a_caption_below_its_table_is_not_given_to_the_next_one() -> None:
+    def draw(page: Canvas) -> None:
+        for number, top in enumerate((760, 640), start=1):
+            table(page, LONG, at=(60, top))
+            set_lines(page, f"表{number}　施設の数", (60, top - 76), 40)
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert [line.caption for line in raw.lines if line.cells] == (
+        ["表1　施設の数"] * 3 + ["表2　施設の数"] * 3
+    )
+    assert paths_of_rows(raw) == [(1, ("表1　施設の数",)), (1, ("表2　施設の数",))]
+
+
+def aligned(rows: list[list[str]], page: Canvas, top: float = 700) -> None:
+    page.setFont(MINCHO, 10)
+    for number, row in enumerate(rows):
+        for column, words in enumerate(row):
+            page.drawString(60 + 130 * column, top - 18 * number, words)
+
+
+def test_a_table_without_rules_keeps_its_rows_and_heads() -> None:
+    def draw(page: Canvas) -> None:
+        set_lines(page, "表2　区ごとの施設の数", (60, 720), 40)
+        aligned(ROWS, page)
+        set_lines(page, PROSE, (60, 600), 40)
+        page.showPage()
+
+    raw = read(canvas(draw))
+    assert rows_of(raw) == [tuple(zip(ROWS[0], row, strict=True)) for row in ROWS[1:]]
+    assert {line.caption for line in raw.lines if line.cells} == {"表2　区ごとの施設の数"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["区", "通所", "短期入所"], ["東区", "12"], ["西区", "7", "10"]],  # a cell is missing
+        [["", "平成28年度", "平成29年度"], ["区", "通所", "通所"], ["東区", "1", "2"], ["西区", "3", "4"]],
+        [["施設の数", "今年"], ["区", "通所"], ["区", "入所"]],  # nothing to count
+        [["東区", "12", "3"], ["西区", "7", "10"], ["南区", "1", "2"]],  # no heads
+    ],
+)  # fmt: skip
+def test_lines_that_only_may_be_a_table_give_no_figure_a_head(rows: list[list[str]]) -> None:
+    def draw(page: Canvas) -> None:
+        aligned(rows, page)
+        page.showPage()
+
+    assert rows_of(read(canvas(draw))) == []
+
+
 # --- codes ---------------------------------------------------------------------------------------
 
 
@@ -367,6 +566,17 @@ def test_a_grid_without_a_row_of_heads_gives_its_figures_no_heads() -> None:
 )
 def test_the_predefined_japanese_encodings_are_read(encoding: str, codec: str) -> None:
     assert text(read(coded("橋を直す。".encode(codec), encoding))) == "橋を直す。"
+
+
+def test_characters_beyond_the_basic_plane_are_whole() -> None:
+    named = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange\n"
+        "<0000> <FFFF>\nendcodespacerange 3 beginbfchar\n"
+        "<0001> <D842DFB7>\n<0002> <91CE>\n<0003> <D842DF9F>\nendbfchar endcmap"
+    )
+    raw = read(coded(bytes.fromhex("0001000200020003"), "Identity-H", named))
+    assert text(raw) == "𠮷野野𠮟"
+    assert raw.warnings == ()
 
 
 def test_a_page_whose_characters_nobody_can_name_is_marked() -> None:
@@ -392,7 +602,7 @@ def test_an_image_page_among_pages_of_text_is_marked() -> None:
         page.rect(100, 100, 200, 200, fill=1)
         page.showPage()
 
-    raw = read(canvas(draw))
+    raw = read_pdf(Path("a.pdf"), canvas(draw), UNREAD)
     assert [(warning.page, warning.problem) for warning in raw.warnings] == [(2, "no_text")]
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import ReadError
 from ingest.models import RawDocument
 from ingest.readers import SUFFIXES, read
 from ingest.readers.markdown import read_markdown
+from ingest.readers.options import ReadOptions
 from ingest.readers.pdf import read_pdf
 from ingest.readers.text import decode, read_text, to_lines
 
@@ -312,13 +313,19 @@ def test_a_pdf_locked_against_changes_only_can_be_read(tmp_path: Path) -> None:
     assert "断水のお知らせ" in [line.text.strip() for line in raw.lines]
 
 
-def test_a_scan_has_no_text(tmp_path: Path) -> None:
-    assert problem(written(tmp_path, "a.pdf", pdf("", ""))) == "no_text"
+def test_blank_pages_are_empty(tmp_path: Path) -> None:
+    assert problem(written(tmp_path, "a.pdf", pdf("", ""))) == "empty"
 
 
 # --- whatever comes ------------------------------------------------------------------------------
 
-READERS: list[Callable[[Path, bytes], RawDocument]] = [read_text, read_markdown, read_pdf]
+
+def read_pdf_alone(path: Path, data: bytes) -> RawDocument:
+    """Without OCR, which may be here or not."""
+    return read_pdf(path, data, ReadOptions(tesseract=Path("/ない/tesseract")))
+
+
+READERS: list[Callable[[Path, bytes], RawDocument]] = [read_text, read_markdown, read_pdf_alone]
 FRONT = st.text(alphabet=st.sampled_from("a:- \n[]{}!&*|>'\"%@`#?,~0129/港")).map(
     lambda text: f"---\n{text}\n---\n港。\n".encode()
 )
@@ -331,6 +338,7 @@ DAMAGED = st.builds(
 
 
 @pytest.mark.parametrize("reader", READERS)
+@settings(deadline=None)
 @given(
     data=st.one_of(st.binary(max_size=300), st.text(max_size=80).map(str.encode), FRONT, DAMAGED)
 )

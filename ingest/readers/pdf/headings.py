@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.pdf.runs import Printed
@@ -15,11 +15,16 @@ CLEARLY_LARGER = 1.15
 _LARGER = 1.03
 _SAME_SIZE = 0.96
 _ENDS = "。、，．！,"
+_STOPS = ("。", "．")
+# A document with less prose than this is a form or a set of slides.
+_LITTLE = 0.25
 _CONTENTS = re.compile(r"(?:[…‥・･.．]\s?){3,}[\s\S]*\d\s*$")
 _CONTENTS_ENTRIES = 3
 _PAGE_AT_END = re.compile(r"\s\d{1,4}$")
 # The end of a remark in brackets that began on the line above.
 _CLOSES = re.compile(r"[^（(「『【\[]*[）)」』】\]]")
+# What a listing says and a title in Latin letters does not.
+_CODE = re.compile(r"[\\{}=;<>|$]")
 _FIGURES = re.compile(r"[\d\s,，.．%％()（）/年月日:：~〜-]+")
 _DATE = re.compile(r"(?:明治|大正|昭和|平成|令和|\d{4}).{0,4}年.{0,12}")
 
@@ -47,15 +52,21 @@ class Type:
 
 
 def body_type(pages: Sequence[Sequence[Printed]]) -> Type:
-    """What most characters are set in."""
+    """What most characters of the prose are set in; of all lines where there is little of it.
+
+    Tables and listings in small type can be longer than the text that they belong to.
+    """
     sizes: dict[bool, Counter[float]] = {True: Counter(), False: Counter()}
     bold = 0
     characters = 0
-    for page in pages:
-        for line in page:
-            sizes[line.latin][line.size] += len(line.text)
-            bold += len(line.text) * line.bold
-            characters += len(line.text)
+    everything = [line for page in pages for line in page]
+    prose = [line for line in everything if line.filled or line.text.endswith(_STOPS)]
+    if sum(len(line.text) for line in prose) < _LITTLE * sum(len(line.text) for line in everything):
+        prose = everything
+    for line in prose:
+        sizes[line.latin][line.size] += len(line.text)
+        bold += len(line.text) * line.bold
+        characters += len(line.text)
     usual = {key: found.most_common(1)[0][0] if found else None for key, found in sizes.items()}
     japanese = usual[False] or usual[True] or 1.0
     # A document in Japanese whose Latin lines are few says little of their usual size.
@@ -85,7 +96,10 @@ def named_lines(
     pages: Sequence[Sequence[Printed]], outline: Sequence[OutlineEntry]
 ) -> list[dict[int, int]]:
     """For each page, the lines that the outline names: their index and depth."""
-    return [_named(page, number, outline) for number, page in enumerate(pages, start=1)]
+    by_page: dict[int, list[OutlineEntry]] = {}
+    for entry in outline:
+        by_page.setdefault(entry.page, []).append(entry)
+    return [_named(page, by_page.get(number, [])) for number, page in enumerate(pages, start=1)]
 
 
 def _by_type(page: Sequence[Printed], body: Type) -> dict[int, float]:
@@ -121,6 +135,8 @@ def _looks_like_heading(line: Printed, first: bool, body: Type) -> bool:
         return False
     if not re.search(r"[^\W\d_]{2}", text) or _is_contents_entry(line) or _CLOSES.match(text):
         return False
+    if line.latin and _CODE.search(text):
+        return False
     plain = unicodedata.normalize("NFKC", text)
     if _FIGURES.fullmatch(plain) or _DATE.fullmatch(plain):
         return False
@@ -137,34 +153,44 @@ def _is_contents_entry(line: Printed) -> bool:
     return _CONTENTS.search(line.text) is not None
 
 
-def _named(page: Sequence[Printed], number: int, outline: Sequence[OutlineEntry]) -> dict[int, int]:
-    """The lines of a page that the outline names."""
+def _named(page: Sequence[Printed], entries: Sequence[OutlineEntry]) -> dict[int, int]:
+    """The lines of a page that its entries of the outline name."""
     found: dict[int, int] = {}
-    for entry in outline:
-        if entry.page != number:
-            continue
-        title = _squeezed(entry.title)
-        span = _find(page, title, found)
+    texts = [_squeezed(line.text) for line in page] if entries else []
+    for entry in entries:
+        span = _find(page, texts, _squeezed(entry.title), found)
         found.update(dict.fromkeys(span, entry.depth))
     return found
 
 
-def _find(page: Sequence[Printed], title: str, taken: dict[int, int]) -> range:
-    """The one to three lines in a row that spell a title, a number before it allowed."""
-    for start in range(len(page)):
+def _find(
+    page: Sequence[Printed], texts: Sequence[str], title: str, taken: Container[int]
+) -> range:
+    """The one to three lines in a row that spell a title, a number before it allowed.
+
+    Of several the one in the largest type: the head of the page may say it as well.
+    """
+    found = _spelt(texts, title, taken)
+    return max(found, key=lambda span: page[span.start].size, default=range(0))
+
+
+def _spelt(texts: Sequence[str], title: str, taken: Container[int]) -> list[range]:
+    found: list[range] = []
+    for start in range(len(texts)):
         words = ""
-        for end in range(start, min(start + _OUTLINE_LINES, len(page))):
+        for end in range(start, min(start + _OUTLINE_LINES, len(texts))):
             if end in taken:
                 break
-            words += _squeezed(page[end].text)
+            words += texts[end]
             if words == title or (
                 words.endswith(title)
                 and re.fullmatch(r"[第\d.\-章節部編IVX()]+", words[: -len(title)])
             ):
-                return range(start, end + 1)
+                found.append(range(start, end + 1))
+                break
             if len(words) > len(title) + 8:
                 break
-    return range(0)
+    return found
 
 
 def _squeezed(text: str) -> str:

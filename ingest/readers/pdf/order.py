@@ -1,225 +1,53 @@
-"""Runs to printed lines in reading order: columns found by the strips that no text crosses.
+"""Runs to printed lines in reading order.
 
 Pure geometry, in the frame in which lines run left to right and follow each other downwards.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from statistics import median
 
-from ingest.readers.pdf.glyphs import SEEN, Glyph
-from ingest.readers.pdf.runs import Printed, Run
+from ingest.readers.pdf.aligned import aligned_tables
+from ingest.readers.pdf.columns import columns_of
+from ingest.readers.pdf.pieces import Piece
+from ingest.readers.pdf.rows import Row, line_rows
+from ingest.readers.pdf.runs import Printed, Run, text_of
 
-# A column of prose holds at least this many lines and ems; what is narrower is a table's.
-_COLUMN_LINES = 3
-_COLUMN_EMS = 8.0
-_FULL_SHARE = 0.7
-_GUTTER_EMS = 0.8
-# So many rows of one column alone may stand between rows of both, as beside a break in the other.
-_ONE_SIDED_ROWS = 3
-# White of this many ems more than between the lines of a column sets a line apart from it.
-_APART = 0.6
-_CELL_GAP = 2.5
-_POINTS = re.compile(r"[。、，．.,]")
+_EDGE_LINES = 3
+_NOTE_SIZE = 0.92
+_NOTE = re.compile(r"[（(〔\[]?(?:[*＊※†‡]|訳?注|[\d０-９]{1,3}\s?[)）．.]?)")
+_LATIN = re.compile(r"[ !-~À-ɏ]+")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][!-~À-ɏ]*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Runs side by side at one height."""
-
-    runs: tuple[Run, ...]
-    top: float
-    bottom: float
-
-    @property
-    def size(self) -> float:
-        """The size of its largest run."""
-        return max(run.size for run in self.runs)
-
-    @property
-    def right(self) -> float:
-        """Its right end."""
-        return max(run.right for run in self.runs)
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether a gap parts it that is wide enough for the cells of a table, or it is one."""
-        return any(run.lines for run in self.runs) or any(
-            b.left - a.right > _CELL_GAP * self.size for a, b in pairwise(self.runs)
-        )
 
 
 def printed_lines(runs: Sequence[Run]) -> list[Printed]:
     """The lines of a page, in reading order."""
-    return [line for column in _columns(list(runs)) for line in _lines(column)]
+    if len(runs) == 1 and not runs[0].lines:
+        return [_printed(Row((runs[0],), runs[0].top, runs[0].bottom))]
+    parted = [_without_notes(_lines(column)) for column in columns_of(list(runs))]
+    return [line for part in (0, 1) for column in parted for line in column[part]]
 
 
-# --- columns -----------------------------------------------------------------------------------
-
-
-def _columns(runs: list[Run]) -> list[list[Run]]:
-    """The runs by the column they belong to, columns in reading order."""
-    if len(runs) < 2 * _COLUMN_LINES:
-        return [runs] if runs else []
-    rows = _rows(runs)
-    found = _gutter(rows)
-    if found is None:
-        return [runs]
-    first, last, at = found
-    inside = [run for row in rows[first:last] for run in row.runs]
-    return [
-        *_columns([run for row in rows[:first] for run in row.runs]),
-        *_columns([run for run in inside if run.right <= at]),
-        *_columns([run for run in inside if run.right > at]),
-        *_columns([run for row in rows[last:] for run in row.runs]),
-    ]
-
-
-def _rows(runs: Sequence[Run]) -> list[_Row]:
-    """The runs by height. Lines of two columns that do not align share a row as they overlap."""
-    rows: list[_Row] = []
-    for run in sorted(runs, key=lambda run: run.top):
-        # Not counting the edges: lines set solid touch each other.
-        if rows and run.top + 0.25 * run.size < rows[-1].bottom:
-            last = rows[-1]
-            rows[-1] = _Row((*last.runs, run), last.top, max(last.bottom, run.bottom))
-        else:
-            rows.append(_Row((run,), run.top, run.bottom))
-    return rows
-
-
-def _gutter(rows: Sequence[_Row]) -> tuple[int, int, float] | None:
-    """The rows [first, last) that a gutter parts into two columns of prose, and where it runs."""
-    size = median(run.size for row in rows for run in row.runs)
-    width = _GUTTER_EMS * size
-    best: tuple[int, int, float] | None = None
-    for at in _candidates(rows, width):
-        free = [_is_free(row, at, width) for row in rows]
-        first = 0
-        while first < len(rows):
-            last = first
-            while last < len(rows) and free[last]:
-                last += 1
-            for span in _stretches(rows, first, last, at):
-                inside = [run for row in rows[slice(*span)] for run in row.runs]
-                longer = best is None or span[1] - span[0] > best[1] - best[0]
-                if longer and _is_prose(inside, at, size):
-                    best = (*span, at)
-            first = last + 1
-    return best
-
-
-def _candidates(rows: Sequence[_Row], width: float) -> list[float]:
-    """Where a gutter could run: in the middle of each gap, or right behind each run of a column."""
-    middles: set[float] = set()
-    for row in rows:
-        spans = _merged([(run.left, run.right) for run in row.runs])
-        for (_, right), (left, _) in pairwise(spans):
-            if left - right >= width:
-                middles.add(float(round((left + right) / 2)))
-    return sorted(middles)
-
-
-def _merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    merged: list[tuple[float, float]] = []
-    for left, right in sorted(spans):
-        if merged and left <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
-        else:
-            merged.append((left, right))
-    return merged
-
-
-def _is_free(row: _Row, at: float, width: float) -> bool:
-    return all(run.right <= at - width / 2 + 0.1 or run.left >= at + width / 2 - 0.1
-               for run in row.runs)  # fmt: skip
-
-
-def _stretches(rows: Sequence[_Row], first: int, last: int, at: float) -> Iterator[tuple[int, int]]:
-    """Rows in a row with text on both sides of a gutter, and those below that end one column.
-
-    A column may be longer than the one beside it, but what stands apart below is not its end.
-    """
-    both = [
-        index
-        for index in range(first, last)
-        if any(run.left < at for run in rows[index].runs)
-        and any(run.left > at for run in rows[index].runs)
-    ]
-    while both:
-        size = 1
-        while size < len(both) and both[size] - both[size - 1] <= _ONE_SIDED_ROWS:
-            size += 1
-        stretch, both = both[:size], both[size:]
-        gaps = [b.top - a.bottom for a, b in pairwise(rows[stretch[0] : stretch[-1] + 1])]
-        widest = max(0.0, median(gaps)) if gaps else 0.0
-        end = stretch[-1] + 1
-        limit = both[0] if both else last
-        while end < limit and rows[end].top - rows[end - 1].bottom <= (
-            widest + _APART * rows[end].size
-        ):
-            end += 1
-        yield stretch[0], end
-
-
-def _is_prose(runs: Sequence[Run], at: float, size: float) -> bool:
-    """Whether both sides hold prose: wide lines, most of them full, with points and commas.
-
-    The cells of a table without rules are narrow, or of many widths, or have no points in them.
-    """
-    for side in ([r for r in runs if r.left < at], [r for r in runs if r.left >= at]):
-        rows = _line_rows(side)
-        widths = [sum(run.right - run.left for run in row.runs) for row in rows]
-        full = max(widths, default=0.0)
-        if len(rows) < _COLUMN_LINES or full < _COLUMN_EMS * size:
-            return False
-        if sum(width >= _FULL_SHARE * full for width in widths) * 2 < len(rows):
-            return False
-        if sum(len(_POINTS.findall(run.text)) for run in side) * 4 < len(rows):
-            return False
-    return True
-
-
-# --- lines -------------------------------------------------------------------------------------
-
-
-def _line_rows(runs: Sequence[Run]) -> list[_Row]:
-    """The runs that share a line: each overlaps the line by half its own height or the line's."""
-    lines: list[list[Run]] = []
-    for run in sorted(runs, key=lambda run: (run.top + run.bottom) / 2):
-        near = next((line for line in reversed(lines[-3:]) if _shares(line, run)), None)
-        if near is None:
-            lines.append([run])
-        else:
-            near.append(run)
-    rows = [
-        _Row(
-            tuple(sorted(line, key=lambda run: run.left)),
-            min(run.top for run in line),
-            max(run.bottom for run in line),
-        )
-        for line in lines
-    ]
-    return sorted(rows, key=lambda row: max(row.runs, key=lambda run: run.size).bottom)
-
-
-def _shares(line: Sequence[Run], run: Run) -> bool:
-    return any(
-        min(other.bottom, run.bottom) - max(other.top, run.top) >= 0.55 * min(other.size, run.size)
-        for other in line
-    )
+def _without_notes(lines: list[Printed]) -> tuple[list[Printed], list[Printed]]:
+    """The lines of a column and the notes at its foot, which would part its text from the next."""
+    usual = median(line.size for line in lines)
+    start = len(lines)
+    while start > 0 and lines[start - 1].size <= _NOTE_SIZE * usual:
+        start -= 1
+    is_note = 0 < start < len(lines) and _NOTE.match(lines[start].text)
+    return (lines[:start], lines[start:]) if is_note else (lines, [])
 
 
 def _lines(runs: Sequence[Run]) -> list[Printed]:
     """The lines of one column, from top to bottom."""
-    rows = _line_rows(runs)
+    rows = line_rows(runs)
     edge = _edge(rows)
     gaps = [_white(a, b) for a, b in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
     usual_size = median(row.size for row in rows)
+    cells = aligned_tables([row.runs for row in rows], [row.size for row in rows])
     printed: list[Printed] = []
     for index, row in enumerate(rows):
         following = rows[index + 1] if index + 1 < len(rows) else None
@@ -230,26 +58,31 @@ def _lines(runs: Sequence[Run]) -> list[Printed]:
             printed.extend(table)
             continue
         line = _printed(row)
+        filled, after_gap = None, False
         if edge is not None:
-            line = replace(line, filled=edge - line.right <= _room(following, line.size))
+            filled = edge - line.right <= _room(following, line.size)
         if index > 0:
             wide = usual * max(1.0, line.size / usual_size) + 0.4 * line.size
-            line = replace(line, after_gap=gaps[index - 1] > wide)
-        printed.append(line)
+            after_gap = gaps[index - 1] > wide
+        if index in cells:
+            filled = False
+        printed.append(
+            line._replace(filled=filled, after_gap=after_gap, cells=cells.get(index, ()))
+        )
     return _rejoined(printed)
 
 
-def _printed(row: _Row) -> Printed:
-    glyphs = sorted((g for run in row.runs for g in run.glyphs), key=lambda g: g.left)
-    japanese = [glyph for glyph in glyphs if not _is_latin(glyph.text)]
-    sizes = sorted(glyph.size for glyph in japanese or glyphs)
-    size = round(sizes[len(sizes) // 2], 2)
+def _printed(row: Row) -> Printed:
+    pieces = sorted((p for run in row.runs for p in run.pieces), key=lambda p: p.left)
+    japanese = [piece for piece in pieces if not _LATIN.fullmatch(piece.text)]
+    text = text_of(pieces)
+    bold = sum(len(piece.text) for piece in pieces if piece.bold)
     return Printed(
-        _text(glyphs),
-        size,
-        sum(glyph.bold for glyph in glyphs) * 2 > len(glyphs),
-        glyphs[0].left,
-        max(glyph.right for glyph in glyphs),
+        text,
+        _usual_size(japanese or pieces),
+        bold * 2 > sum(len(piece.text) for piece in pieces),
+        pieces[0].left,
+        max(piece.right for piece in pieces),
         row.top,
         row.bottom,
         latin=not japanese,
@@ -257,62 +90,33 @@ def _printed(row: _Row) -> Printed:
     )
 
 
-def _edge(rows: Sequence[_Row]) -> float | None:
+def _usual_size(pieces: Sequence[Piece]) -> float:
+    """The median size of their characters."""
+    if len(pieces) == 1:
+        return round(pieces[0].size, 2)
+    sizes = sorted((piece.size, len(piece.text)) for piece in pieces)
+    ends = list(accumulate(count for _, count in sizes))
+    return round(sizes[bisect_right(ends, ends[-1] // 2)][0], 2)
+
+
+def _edge(rows: Sequence[Row]) -> float | None:
     """Where the lines of a column end: the rightmost place that two of its lines reach."""
     ends = sorted((row.right for row in rows if not row.is_broken), reverse=True)
-    if len(ends) < _COLUMN_LINES:
+    if len(ends) < _EDGE_LINES:
         return None
     near = rows[0].size / 2
     return next((a for a, b in pairwise(ends) if a - b <= near), ends[0])
 
 
-def _white(above: _Row, below: _Row) -> float:
+def _white(above: Row, below: Row) -> float:
     return below.bottom - above.bottom - (below.bottom - below.top)
 
 
-def _room(below: _Row | None, size: float) -> float:
+def _room(below: Row | None, size: float) -> float:
     """How much a full line may leave free: what the first word below, or 禁則, would have needed."""
-    glyphs = below.runs[0].glyphs if below is not None else ()
-    word = _WORD.match(_text(glyphs)) if glyphs else None
+    pieces = below.runs[0].pieces if below is not None else ()
+    word = _WORD.match(text_of(pieces[:2])) if pieces else None
     return size * (1.5 + (0.6 * len(word.group()) if word else 0))
-
-
-def _text(glyphs: Sequence[Glyph]) -> str:
-    parts = [glyphs[0].text]
-    for before, glyph in pairwise(glyphs):
-        parts.append(_space(before, glyph) + glyph.text)
-    return "".join(parts).strip()
-
-
-def separator(before: str, after: str) -> str:
-    """What stands between two lines of one cell: a space between Latin words."""
-    return " " if _is_latin(before[-1]) and _is_latin(after[0]) else ""
-
-
-def _is_latin(character: str) -> bool:
-    return "!" <= character <= "~" or "À" <= character <= "ɏ"
-
-
-def _space(before: Glyph, glyph: Glyph) -> str:
-    """The white space the file writes between two neighbours, else what the gap looks like.
-
-    Typesetters part Japanese and Latin by a quarter em (JLREQ 3.2.3), which is no space.
-    """
-    space = glyph.space if glyph.index == before.index + 1 else ""
-    if space and space != SEEN:
-        return "　" if "　" in space else " "
-    gap = (glyph.left - before.right) / max(before.size, glyph.size)
-    if gap < 0.18:
-        return ""
-    left, right = _is_latin(before.text), _is_latin(glyph.text)
-    if left and right:
-        return " "
-    mixed = left or right
-    if gap > 0.6:
-        return " " if mixed else "　"
-    if not space:
-        return " " if mixed and gap > 0.45 else ""
-    return " " if gap > (0.29 if mixed else 0.22) else ""
 
 
 def _rejoined(lines: list[Printed]) -> list[Printed]:
@@ -324,6 +128,6 @@ def _rejoined(lines: list[Printed]) -> list[Printed]:
         head = re.search(r"[A-Za-zÀ-ɏ]{2,}[-\u00ad\u2010]$", result[index].text)
         tail = re.match(r"[a-zß-ÿ]+[^\s\w]*(?=\s|$)", below.text)
         if head and tail and above.filled and above.size == below.size:
-            result[index] = replace(above, text=result[index].text[:-1] + tail.group())
-            result[index + 1] = replace(below, text=below.text[tail.end() :].lstrip())
+            result[index] = above._replace(text=result[index].text[:-1] + tail.group())
+            result[index + 1] = below._replace(text=below.text[tail.end() :].lstrip())
     return [line for line in result if line.text]

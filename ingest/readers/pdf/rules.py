@@ -1,15 +1,17 @@
-"""The straight lines drawn on a PDF page, through PDFium, in the frame of its upright text."""
+"""What is drawn on a PDF page, through PDFium: the straight lines, in the frame of its text."""
 
-import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ingest.readers.pdf.native import IDENTITY, Matrix, address_of, drawing_calls, room
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 # A drawing has more lines than any table; what they enclose is not looked for.
 _MOST = 2000
+_DEEPEST_FORM = 4
 _SHORTEST = 6.0
 _STRAIGHT = 1.0
 # Pieces of one line, drawn cell by cell, lie this close.
@@ -46,23 +48,71 @@ def _segments(page: "PdfPage") -> Iterator[tuple[float, float, float, float]]:
     """The straight pieces of all paths, as (x0, y0, x1, y1) on the page."""
     import pypdfium2.raw as pdfium
 
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
-        matrix = thing.get_matrix()
+    calls = drawing_calls()
+    (x, x_at), (y, y_at) = room("f", 1), room("f", 1)
+    for path, (a, b, c, d, e, f) in _paths(page):
         first = last = None
-        for index in range(min(pdfium.FPDFPath_CountSegments(thing), _MOST)):
-            segment = pdfium.FPDFPath_GetPathSegment(thing, index)
-            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-            point = matrix.on_point(x.value, y.value)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
+        for index in range(min(calls.count_segments(path), _MOST)):
+            segment = calls.segment(path, index)
+            calls.point(segment, x_at, y_at)
+            point = (a * x[0] + c * y[0] + e, b * x[0] + d * y[0] + f)
+            kind = calls.segment_kind(segment)
             if kind == pdfium.FPDF_SEGMENT_MOVETO:
                 first = point
             elif kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
                 yield (*last, *point)
             last = point
-            if pdfium.FPDFPathSegment_GetClose(segment) and first is not None:
+            if calls.closes(segment) and first is not None:
                 yield (*last, *first)
                 last = first
+
+
+def _paths(page: "PdfPage") -> Iterator[tuple[int, Matrix]]:
+    """The paths of a page and of the forms in it, each with what places it on the page.
+
+    pypdfium2's own walk makes an object for every word of the page to find the few paths.
+    """
+    import pypdfium2.raw as pdfium
+
+    calls = drawing_calls()
+    matrix, matrix_at = room("f", 6)
+    holders = [(calls.count, calls.get, address_of(page.raw), IDENTITY)]
+    for _ in range(_DEEPEST_FORM):
+        inner = []
+        for count, get, holder, outer in holders:
+            for index in range(count(holder)):
+                thing = get(holder, index)
+                kind = calls.kind(thing)
+                if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM):
+                    continue
+                calls.matrix(thing, matrix_at)
+                placed = _within(tuple(matrix), outer)
+                if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                    yield thing, placed
+                else:
+                    inner.append((calls.count_in_form, calls.get_in_form, thing, placed))
+        holders = inner
+
+
+def sets_text(page: "PdfPage") -> bool:
+    """Whether a page sets any text, read or not; forms may."""
+    import pypdfium2.raw as pdfium
+
+    calls = drawing_calls()
+    handle = address_of(page.raw)
+    kinds = (calls.kind(calls.get(handle, index)) for index in range(calls.count(handle)))
+    return any(kind in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM) for kind in kinds)
+
+
+def _within(inner: tuple[float, ...], outer: Matrix) -> Matrix:
+    """The matrix of something in a form that has one itself."""
+    a, b, c, d, e, f = inner
+    oa, ob, oc, od, oe, of = outer
+    return (
+        a * oa + b * oc, a * ob + b * od,
+        c * oa + d * oc, c * ob + d * od,
+        e * oa + f * oc + oe, e * ob + f * od + of,
+    )  # fmt: skip
 
 
 def _joined(rules: list[Rule]) -> list[Rule]:

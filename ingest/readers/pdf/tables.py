@@ -7,15 +7,17 @@ cells are read one after the other. A grid without a row of heads gives its rows
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
+from itertools import pairwise, product
 
-from ingest.readers.pdf.glyphs import Glyph
-from ingest.readers.pdf.order import printed_lines, separator
+from ingest.readers.pdf.order import printed_lines
+from ingest.readers.pdf.pieces import Piece
 from ingest.readers.pdf.rules import Rule
 from ingest.readers.pdf.runs import Printed, Run, runs_of, without_ruby
+from ingest.readers.pdf.spacing import separator
 
 _NEAR = 3.0
+_NARROWEST = 24.0
 # The longest text of a cell of a table, in characters; what is longer is a page set in boxes.
 _CELL = 120
 _FIGURE = re.compile(r"[\d０-９,，.．%％\s]+[^\d０-９\s]{0,3}")
@@ -39,6 +41,15 @@ class _Grid:
     ys: tuple[float, ...]
     boxes: dict[tuple[int, int], _Cell]  # by row and column; a merged box has several places
 
+    def near(self, piece: Piece) -> bool:
+        """Whether a piece may lie in it, in whole or in part."""
+        middle = (piece.top + piece.bottom) / 2
+        return (
+            self.ys[0] <= middle <= self.ys[-1]
+            and piece.left < self.xs[-1]
+            and piece.right > self.xs[0]
+        )
+
     @property
     def cells(self) -> list[_Cell]:
         """Each box once, in reading order."""
@@ -46,19 +57,23 @@ class _Grid:
 
 
 def lift_tables(
-    glyphs: Sequence[Glyph], level: Sequence[Rule], upright: Sequence[Rule]
-) -> tuple[list[Glyph], list[Run]]:
-    """The glyphs outside all grids, and for each grid one run that stands for its lines."""
-    left_over = list(glyphs)
+    pieces: Sequence[Piece], level: Sequence[Rule], upright: Sequence[Rule]
+) -> tuple[list[Piece], list[Run]]:
+    """The pieces outside all grids, and for each grid one run that stands for its lines."""
+    left_over = list(pieces)
     tables: list[Run] = []
     for grid in _grids(level, upright):
-        inside: dict[_Cell, list[Glyph]] = {cell: [] for cell in grid.cells}
-        outside: list[Glyph] = []
-        for glyph in left_over:
-            cell = _cell_of(glyph, grid)
-            (outside if cell is None else inside[cell]).append(glyph)
+        inside: dict[_Cell, list[Piece]] = {cell: [] for cell in grid.cells}
+        outside: list[Piece] = []
+        for piece in left_over:
+            if not grid.near(piece):
+                outside.append(piece)
+                continue
+            for part in _parts(piece, grid):
+                cell = _cell_of(part, grid)
+                (outside if cell is None else inside[cell]).append(part)
         lines = _table_lines(grid, inside)
-        if len(inside) < 4 or not lines:
+        if len(inside) < min(4, (len(grid.ys) - 1) * 3) or not lines:
             continue
         left_over = outside
         size = min(line.size for line in lines)
@@ -98,7 +113,10 @@ def _grid(level: list[Rule], upright: list[Rule]) -> _Grid | None:
     ends = [min(rule.start for rule in level), max(rule.end for rule in level)]
     ys = _distinct([rule.at for rule in level])
     xs = _distinct([rule.at for rule in upright] + ends)
-    if len(xs) < 3 or len(ys) < 3 or len(xs) * len(ys) > 4000:
+    if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > 4000:
+        return None
+    # A row alone may be the last of a table, overleaf; boxes round single characters are none.
+    if len(ys) == 2 and (len(xs) < 4 or min(b - a for a, b in pairwise(xs)) < _NARROWEST):
         return None
     sides = [Rule(end, ys[0], ys[-1]) for end in ends]
     return _Grid(xs, ys, _boxes(xs, ys, level, [*upright, *sides]))
@@ -142,15 +160,21 @@ def _covered(rules: Sequence[Rule], at: float, start: float, end: float) -> bool
     return any(abs(rule.at - at) <= _NEAR and rule.start <= middle <= rule.end for rule in rules)
 
 
-def _cell_of(glyph: Glyph, grid: _Grid) -> _Cell | None:
-    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+def _parts(piece: Piece, grid: _Grid) -> list[Piece]:
+    """The piece, character by character where it crosses from one column into another."""
+    left, right = (bisect_right(grid.xs, x) for x in (piece.left + _NEAR, piece.right - _NEAR))
+    return [piece] if left >= right or len(piece.text) == 1 else piece.characters()
+
+
+def _cell_of(piece: Piece, grid: _Grid) -> _Cell | None:
+    x, y = (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2
     return grid.boxes.get((bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1))
 
 
 # --- rows --------------------------------------------------------------------------------------
 
 
-def _table_lines(grid: _Grid, inside: dict[_Cell, list[Glyph]]) -> list[Printed]:
+def _table_lines(grid: _Grid, inside: dict[_Cell, list[Piece]]) -> list[Printed]:
     """A line for each row with its cells, or the lines of the cells one after the other."""
     lines = {cell: printed_lines(without_ruby(runs_of(found))[0]) for cell, found in inside.items()}
     texts = {cell: _joined(found) for cell, found in lines.items()}
@@ -175,8 +199,7 @@ def _table_lines(grid: _Grid, inside: dict[_Cell, list[Glyph]]) -> list[Printed]
         elif heads and len(cells) == len(row):
             pairs = tuple(zip(heads.words, words, strict=True))
         printed.append(
-            replace(
-                sample,
+            sample._replace(
                 text="　".join(word for word in words if word),
                 left=grid.xs[0],
                 right=grid.xs[-1],
@@ -186,6 +209,8 @@ def _table_lines(grid: _Grid, inside: dict[_Cell, list[Glyph]]) -> list[Printed]
                 filled=False,
                 after_gap=index == 0,
                 cells=pairs,
+                words=tuple(texts[cell] for cell in row),
+                edges=grid.xs,
             )
         )
     return printed

@@ -116,8 +116,82 @@ def test_silence_names_nearby_headings_once_and_without_their_marks() -> None:
     small = SmallShelf(
         guide="# 手引\n\n## （1）窓口\n\nある。\n\n## ２．台帳\n\nある。\n\n## （1）窓口\n\nない。\n"
     )
-    draft = not_found("", small.hits)
+    draft = not_found(small.hits)
     assert draft.status == "not_found"
     assert draft.suggestions == ("窓口", "台帳")
     assert "見つかりませんでした" in draft.text()
-    assert "札幌市" in not_found(no_such_municipality(["札幌市"]), ()).text()
+
+
+def test_a_municipality_without_documents_is_told_whose_there_are() -> None:
+    draft = no_such_municipality(["札幌市"], {"山野市", "海野市"})
+    assert draft.status == "not_found"
+    assert draft.text().endswith(
+        "札幌市についての記載はありません。資料があるのは山野市・海野市です。"
+    )
+
+
+def test_yes_or_no_stands_before_the_sentence_that_decides() -> None:
+    small = SmallShelf(guide="# 手引\n\n名簿の作成を県に届け出る必要はない。\n")
+    first, second, *_ = say(small, "名簿の作成を県に届け出る必要はありますか?").sentences
+    assert first.text == "いいえ。"
+    assert first.citations == second.citations == (1,)
+    assert "必要はない" in second.text
+
+
+def test_neither_yes_nor_no_where_the_sentence_speaks_of_something_else() -> None:
+    small = SmallShelf(guide="# 手引\n\n名簿は窓口に備えることができる。\n")
+    draft = extract(
+        analyse("名簿の写真は県に送れますか?"),
+        small.evidence("名簿の写真は県に送れますか?"),
+        small.shelf,
+    )
+    assert draft is None or draft.sentences[0].text not in {"はい。", "いいえ。"}
+
+
+def test_a_thing_that_is_only_mentioned_is_not_defined() -> None:
+    small = SmallShelf(guide="# 手引\n\n職員は支援台帳を窓口に備え、毎年見直す。\n")
+    asked = "支援台帳とは何ですか?"
+    assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
+
+
+def test_a_heading_about_a_thing_does_not_define_it_but_its_own_heading_does() -> None:
+    text = "# 手引\n\n## 支援台帳{}\n\n緊急時に頼る先を書き留めた名簿。\n"
+    asked = "支援台帳とは何ですか?"
+    own, other = (
+        SmallShelf(guide=text.format("について")),
+        SmallShelf(guide=text.format("の保管先")),
+    )
+    assert say(own, asked).status == "answered"
+    assert extract(analyse(asked), other.evidence(asked), other.shelf) is None
+
+
+def test_the_one_who_does_it_is_named_where_that_is_asked() -> None:
+    small = SmallShelf(
+        海野市="# 体制\n\n夜間の当番は毎月見直す。\n夜間の当番はみどり事業所が担う。\n夜間の当番を置く。\n"
+    )
+    assert "みどり事業所が" in say(small, "海野市の夜間の当番は誰がしますか?").sentences[0].text
+
+
+def test_a_part_has_its_own_figure_or_none() -> None:
+    asked = "海野市の受入れのうち夜間は何件でしたか?"
+    without = SmallShelf(海野市="# 実績\n\n受入れは27件であった。夜間にも受け入れた。\n")
+    assert extract(analyse(asked), without.evidence(asked), without.shelf) is None
+    small = SmallShelf(
+        海野市="# 実績\n\n受入れは27件であった。\n受入れのうち夜間は11件であった。\n"
+    )
+    (sentence,) = say(small, asked).sentences
+    assert "11件" in sentence.text
+
+
+def test_by_when_is_not_answered_with_just_any_date() -> None:
+    asked = "海野市は名簿をいつまでに作りますか?"
+    any_date = SmallShelf(海野市="# 経過\n\n市は平成29年4月に名簿の検討を始めた。\n")
+    assert extract(analyse(asked), any_date.evidence(asked), any_date.shelf) is None
+    small = SmallShelf(海野市="# 経過\n\n市は平成30年度末までに名簿を作る。\n")
+    assert "平成30年度末まで" in say(small, asked).sentences[0].text
+
+
+def test_a_statement_among_several_layers_belongs_to_none_that_is_asked_for() -> None:
+    scattered = SmallShelf(guide="# 体制\n\n- 第1層\n- 第2層\n- 第3層\n- 担い手は協議会である。\n")
+    asked = "第1層の担い手は?"
+    assert extract(analyse(asked), scattered.evidence(asked), scattered.shelf) is None

@@ -1,0 +1,70 @@
+"""Whether a sentence decides a yes-or-no question, and how. Pure; silent where it is not plain.
+
+Three sorts of question: whether one must, whether one may or can, and whether something is so. The
+words of necessity and of permission decide the first two; for the third, the question's own
+predicate must stand in the sentence.
+"""
+
+import re
+from functools import lru_cache
+
+from assistant.coverage import negation
+from assistant.question import Question
+from ingest.japanese import normalise, tokens
+
+_MUST_ASKED = re.compile(
+    r"(?:なければ|なくては|ないと)(?:なら|なり|いけ|だめ)|必要(?:が|は)?(?:あり|ある|です|でしょう|なの|か|\?|$)|義務|必須|べき"
+)
+_MUST_NOT = re.compile(
+    r"必要(?:は|が)?(?:ない|ありません|なく|とし(?:ない|ません))|不要|義務(?:では|は)(?:ない|ありません|なく)|なくて(?:も)?(?:よい|良い|いい|構わない)"
+)
+_MUST = re.compile(
+    r"なければならない|なくてはならない|必要(?:が|は)ある|必要である|必要です|義務(?:がある|である|付け)|必須"
+)
+_MAY_ASKED = re.compile(
+    r"て(?:も)?(?:よい|良い|いい|構わ|かまわ|大丈夫)|でき(?:る|ます)|られ(?:る|ます)か|可能|認められ|大丈夫|構いません|問題(?:は)?(?:ない|あり)"
+)
+_MAY_NOT = re.compile(
+    r"でき(?:ない|ません|ず)|不可|認め(?:ない|られない|ません)|ては(?:ならない|いけない)|(?:られ|え|得)(?:ない|ません)(?!い)|対象(?:外|と(?:しない|ならない))"
+)
+_MAY = re.compile(
+    r"できる|できます|可能(?:である|です|。|$)|(?:ても|で)(?:よい|良い|いい|構わない|差し支えない)|問題(?:は)?(?:ない|なし)|差し支えない|認め(?:る|られる)|対象(?:となる|とする|とした|である)"
+)
+_NEGATED_ASKED = re.compile(r"ない(?:の|ん)?(?:です|でしょう|か|\?|$)|ません(?:か|\?|$)")
+
+
+@lru_cache(maxsize=1_000)
+def _predicate(text: str) -> str:
+    """The lemma of the verb, or of the noun of action, that a question ends on; "" if none."""
+    found = ""
+    for token in tokens(text):
+        if token.is_content and (
+            token.pos == "動詞" or token.pos3 in {"サ変可能", "サ変形状詞可能"}
+        ):
+            found = token.lemma
+        elif token.is_content and token.pos == "名詞":
+            found = ""
+    return found
+
+
+def decide(question: Question, sentence: str) -> bool | None:
+    """True for yes, False for no, None where the sentence does not plainly say."""
+    asked, said = normalise(question.text), normalise(sentence)
+    if _MUST_ASKED.search(asked):
+        return _either(_MUST_NOT, _MUST, said)
+    if _NEGATED_ASKED.search(asked):
+        return None  # 報告しないのですか: whether yes agrees or contradicts is read either way
+    if _MAY_ASKED.search(asked):
+        return _either(_MAY_NOT, _MAY, said)
+    predicate = _predicate(question.text)
+    negated = negation(sentence).get(predicate)
+    return None if negated is None else not negated
+
+
+def _either(no: re.Pattern[str], yes: re.Pattern[str], text: str) -> bool | None:
+    """What the text says last: 〜できるが、〜はできない is no."""
+    against = max((match.start() for match in no.finditer(text)), default=-1)
+    in_favour = max((match.start() for match in yes.finditer(text)), default=-1)
+    if against == in_favour:
+        return None
+    return in_favour > against

@@ -1,0 +1,38 @@
+"""Yes or no is said only where a sentence plainly decides it."""
+
+import pytest
+
+from assistant.compose.decision import decide
+from assistant.question import analyse
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "expected"),
+    [
+        ("届出は必要ですか?", "届出をする必要はない。", False),
+        ("届出をしなければなりませんか?", "届出は不要である。", False),
+        ("届出をしなければなりませんか?", "年度末までに届け出なければならない。", True),
+        ("名簿を備える義務はありますか?", "名簿の備付けは義務ではない。", False),
+        ("窓口は兼ねられますか?", "窓口は他の業務を兼ねることができる。", True),
+        ("車で来てもよいですか?", "車での来所は認めない。", False),
+        ("ペットは可能ですか?", "見学はできるが、ペットの同伴はできない。", False),
+        ("市は名簿を配っていますか?", "市は名簿を配らない。", False),
+        ("市は名簿を配っていますか?", "市は名簿を各戸に配る。", True),
+    ],
+)
+def test_a_plain_sentence_decides(asked: str, sentence: str, expected: bool) -> None:
+    assert decide(analyse(asked), sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("届出は必要ですか?", "届出は窓口で受け付ける。"),
+        ("車で来てもよいですか?", "駐車場は10台分である。"),
+        ("市は名簿を配っていますか?", "名簿は年に一度見直す。"),
+        # Whether はい agrees with the negation or denies it is read either way.
+        ("市は名簿を配らないのですか?", "市は名簿を配らない。"),
+    ],
+)
+def test_what_does_not_decide_gives_neither(asked: str, sentence: str) -> None:
+    assert decide(analyse(asked), sentence) is None
