@@ -1,7 +1,7 @@
 """`python -m evals.growth`: how an index of synthetic passages grows, from a thousand to a million.
 
-Measures all but the embedding model, which `make bench` measures: vectors come from a stand-in that
-costs next to nothing. Each step runs in processes of its own, so that memory is a step's own.
+Vectors come from a stand-in that costs next to nothing: what the embedding model needs for passages,
+`make bench` measures. Each step runs in processes of its own, so that memory is a step's own.
 """
 
 import json
@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.offline import go_offline
+from assistant.settings import load_settings
 from evals.bench import Measure, peak_megabytes
 from ingest.embed import Embedder
 from ingest.models import Document, Filters, Passage, Unit
@@ -38,9 +39,11 @@ MEASURES = (
     Measure("作成の最大メモリ", "build", "megabytes", 0, " MB"),
     Measure("索引の大きさ", "build", "size", 0, " MB"),
     Measure("開いて最初の結果まで", "ask", "first", 0, " ms"),
-    Measure("1問（中央値）", "ask", "p50", 1, " ms"),
-    Measure("1問（95%点）", "ask", "p95", 1, " ms"),
-    Measure("1問、自治体で絞る（95%点）", "ask", "p95_narrowed", 1, " ms"),
+    Measure("検索（中央値）", "ask", "p50", 1, " ms"),
+    Measure("検索（95%点）", "ask", "p95", 1, " ms"),
+    Measure("検索、自治体で絞る（95%点）", "ask", "p95_narrowed", 1, " ms"),
+    Measure("質問の埋め込みと検索（中央値）", "ask", "whole_p50", 1, " ms"),
+    Measure("質問の埋め込みと検索（95%点）", "ask", "whole_p95", 1, " ms"),
     Measure("質問時の最大メモリ", "ask", "megabytes", 0, " MB"),
 )
 
@@ -159,7 +162,11 @@ def build(size: int, home: Path) -> dict[str, float]:
 
 
 def ask(home: Path) -> dict[str, float]:
-    """Asks every question once, of the whole shelf and of one municipality."""
+    """Asks every question: of the whole shelf, of one municipality, and with the model's own time.
+
+    The bundled model's vector of a question is made and timed, and the stand-in's is searched with.
+    """
+    from ingest.embed import get_embeddings
     from ingest.index import Index
 
     embedder = StandIn(home)
@@ -169,16 +176,31 @@ def ask(home: Path) -> dict[str, float]:
     first = time.perf_counter() - started
     city = index.documents()[0].municipality
     asked = questions(QUESTIONS)
-    whole = _times(asked, index.search)
+    searched = _times(asked, index.search)
     narrowed = _times(asked, lambda text: index.search(text, filters=Filters(municipality=city)))
-    p50, p95 = np.percentile(whole, [50, 95])
+    megabytes = peak_megabytes()  # without the model, which comes next
+    model = get_embeddings(None, load_settings().model_cache)
+    model.embed_query("最初の質問")
+
+    def ask_whole(text: str) -> None:
+        model.embed_query(text)
+        index.search(text)
+
+    whole = _times(asked, ask_whole)
     return {
         "first": first * 1000,
-        "p50": float(p50) * 1000,
-        "p95": float(p95) * 1000,
-        "p95_narrowed": float(np.percentile(narrowed, 95)) * 1000,
-        "megabytes": peak_megabytes(),
+        "p50": _percentile(searched, 50),
+        "p95": _percentile(searched, 95),
+        "p95_narrowed": _percentile(narrowed, 95),
+        "whole_p50": _percentile(whole, 50),
+        "whole_p95": _percentile(whole, 95),
+        "megabytes": megabytes,
     }
+
+
+def _percentile(seconds: Sequence[float], share: int) -> float:
+    """In milliseconds."""
+    return float(np.percentile(seconds, share)) * 1000
 
 
 def _times(asked: Sequence[str], search: Callable[[str], object]) -> list[float]:

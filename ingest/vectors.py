@@ -11,13 +11,12 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from chromadb import Where
     from chromadb.api.client import Client
 
 Floats = NDArray[np.float32]
@@ -79,34 +78,23 @@ class VectorStore:
         weakref.finalize(store, shutil.rmtree, copy, ignore_errors=True)
         return store
 
-    def add(self, vectors: Floats, groups: Sequence[str]) -> None:
-        """Adds rows from 0 on; `groups` names what a search can be narrowed to."""
+    def add(self, vectors: Floats) -> None:
+        """Adds rows from 0 on."""
         for first in range(0, len(vectors), _LARGEST_BATCH):
             rows = range(first, min(first + _LARGEST_BATCH, len(vectors)))
             self._collection.add(
                 ids=[str(row) for row in rows],
                 embeddings=vectors[rows.start : rows.stop],
-                metadatas=[{"group": groups[row]} for row in rows],
             )
 
     def count(self) -> int:
         """How many rows there are."""
         return self._collection.count()
 
-    def nearest(
-        self, vector: Sequence[float], k: int, groups: Sequence[str] | None = None
-    ) -> list[int]:
-        """The rows nearest to `vector`, nearest first, from these groups only where given."""
-        where: Where | None = None
-        if groups is not None:
-            one_of: dict[Literal["$in", "$nin"], list[str | int | float | bool]]
-            one_of = {"$in": [*groups]}
-            where = {"group": one_of}
+    def nearest(self, vector: Sequence[float], k: int) -> list[int]:
+        """The rows nearest to `vector`, nearest first."""
         result = self._collection.query(
-            query_embeddings=np.asarray([vector], np.float32),
-            n_results=k,
-            where=where,
-            include=[],
+            query_embeddings=np.asarray([vector], np.float32), n_results=k, include=[]
         )
         return [int(row) for row in result["ids"][0]]
 
