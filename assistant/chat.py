@@ -40,7 +40,7 @@ class Assistant:
         from ingest.index import Index
 
         embedder = get_embeddings(settings.embedding_model, settings.model_cache)
-        return cls(Index.open(settings.home, embedder))
+        return cls(Index.open(settings.home, embedder, settings.chroma_url))
 
     @property
     def index_id(self) -> str:

@@ -66,7 +66,7 @@ def _run(arguments: Namespace) -> int:
         port=getattr(arguments, "port", None),
     )
     # Before any library is imported: they read these switches then.
-    go_offline(settings.embedding_model)
+    go_offline(settings.embedding_model, settings.chroma_url)
     return _COMMANDS[arguments.command](arguments, settings)
 
 
@@ -82,7 +82,9 @@ def _ingest(arguments: Namespace, settings: Settings) -> int:
     reporter = Reporter(as_json=arguments.json)
     options = _reading(arguments, settings)
     embedder = _embedder(settings, reporter)
-    for event in ingest(arguments.paths, settings.home, embedder, options, reporter.report):
+    for event in ingest(
+        arguments.paths, settings.home, embedder, options, reporter.report, settings.chroma_url
+    ):
         reporter.report(event)
     reporter.summarise()
     return FAILED if reporter.failed else DONE
@@ -92,7 +94,8 @@ def _remove(arguments: Namespace, settings: Settings) -> int:
     from ingest.pipeline import remove
 
     reporter = Reporter(as_json=False)
-    for event in remove(arguments.ids, settings.home, _embedder(settings, reporter)):
+    embedder = _embedder(settings, reporter)
+    for event in remove(arguments.ids, settings.home, embedder, settings.chroma_url):
         reporter.report(event)
     reporter.summarise()
     return DONE

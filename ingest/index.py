@@ -3,6 +3,7 @@
 Knows documents, passages and three retrieval legs; nothing of questions, answers or chats.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest import fusion, japanese, store
+from ingest import fusion, japanese, server, store
 from ingest.bm25 import TermIndex
-from ingest.errors import IndexDamagedError, IndexMismatchError, StorageError, is_full
+from ingest.errors import IndexDamagedError, IndexMismatchError, ServerError, StorageError, is_full
 from ingest.models import Document, Filters, Hit, Passage
 from ingest.store import Manifest, Shelf, writer_lock
 from ingest.synonyms import other_lemmas
@@ -43,8 +44,9 @@ _MARGIN = 2
 class _Generation:
     """One opened generation. Matrices and vectors load at the first search."""
 
-    def __init__(self, home: Path, name: str, manifest: Manifest) -> None:
+    def __init__(self, home: Path, name: str, manifest: Manifest, chroma_url: str | None) -> None:
         self.home = home
+        self.chroma_url = chroma_url
         self.name = name
         self.folder = store.index_folder(home) / name
         documents, _, self.passages = store.open_shelf(home, name, manifest)
@@ -60,8 +62,13 @@ class _Generation:
         try:
             lemmas = TermIndex.load(self.folder / "lemmas", size)
             bigrams = TermIndex.load(self.folder / "bigrams", size)
-            vectors = VectorStore.open_published(self.folder / "chroma")
+            if self.chroma_url is None:
+                vectors = VectorStore.open_published(self.folder / "chroma")
+            else:
+                vectors = server.open_collection(self.chroma_url, self.home, self.name)
             stored = vectors.count()
+        except ServerError:
+            raise
         except OSError as error:
             if is_full(error):
                 raise StorageError(self.home, full=True) from error
@@ -144,6 +151,8 @@ class _Generation:
                 )
             )
             cosines = units.nearest(vector, found)
+        except ServerError:
+            raise
         except Exception as error:  # Chroma raises whatever its engine stumbles over
             raise IndexDamagedError(self.home, f"{self.name} のベクトルを読めません") from error
         legs = {
@@ -173,13 +182,14 @@ class Index:
         self._queries: dict[str, Sequence[float]] = {}
 
     @classmethod
-    def open(cls, home: Path, embedder: "Embedder") -> "Index":
-        """Opens what is published.
+    def open(cls, home: Path, embedder: "Embedder", chroma_url: str | None = None) -> "Index":
+        """Opens what is published; its vectors are on the Chroma server, where one is named.
 
         Raises IndexMissingError, IndexDamagedError, or IndexMismatchError (`what` is "format",
-        "model" or "tokenizer") where it was built with something else than is running now.
+        "model", "tokenizer" or "vectors") where it was built with something else than is running
+        now. A search raises ServerError where the server does not answer.
         """
-        return cls(home, embedder, _open(home, embedder))
+        return cls(home, embedder, _open(home, embedder, chroma_url))
 
     @property
     def generation(self) -> str:
@@ -245,7 +255,7 @@ class Index:
         """Turns to the published generation; True where it is another than before."""
         if store.current_generation(self._home) == self._opened.name:
             return False
-        self._opened = _open(self._home, self._embedder)
+        self._opened = _open(self._home, self._embedder, self._opened.chroma_url)
         return True
 
 
@@ -266,18 +276,20 @@ def _same_place(document: Document, name: str) -> bool:
     )
 
 
-def _open(home: Path, embedder: "Embedder") -> _Generation:
+def _open(home: Path, embedder: "Embedder", chroma_url: str | None) -> _Generation:
     while True:
         name = store.current_generation(home)
         try:
-            return _open_generation(home, name, embedder)
+            return _open_generation(home, name, embedder, chroma_url)
         except IndexDamagedError:
             # Writers may have published twice and removed this one while it was being read.
             if store.current_generation(home) == name:
                 raise
 
 
-def _open_generation(home: Path, name: str, embedder: "Embedder") -> _Generation:
+def _open_generation(
+    home: Path, name: str, embedder: "Embedder", chroma_url: str | None
+) -> _Generation:
     manifest = store.read_manifest(home, name)
     if manifest.fingerprint != embedder.fingerprint:
         raise IndexMismatchError(
@@ -288,7 +300,14 @@ def _open_generation(home: Path, name: str, embedder: "Embedder") -> _Generation
         )
     if manifest.tokenizer != japanese.TOKENIZER_VERSION:
         raise IndexMismatchError(home, "tokenizer", manifest.tokenizer, japanese.TOKENIZER_VERSION)
-    return _Generation(home, name, manifest)
+    if manifest.vectors != place_of_vectors(chroma_url):
+        raise IndexMismatchError(home, "vectors", manifest.vectors, place_of_vectors(chroma_url))
+    return _Generation(home, name, manifest, chroma_url)
+
+
+def place_of_vectors(chroma_url: str | None) -> str:
+    """What a manifest says of where the vectors are."""
+    return "folder" if chroma_url is None else "server"
 
 
 def publish(
@@ -314,7 +333,7 @@ def publish(
 
 
 def publishing(
-    home: Path, shelf: Shelf, embedder: "Embedder"
+    home: Path, shelf: Shelf, embedder: "Embedder", chroma_url: str | None = None
 ) -> Generator[tuple[int, int], None, str]:
     """`publish` step by step: yields (texts embedded, texts to embed), returns the generation.
 
@@ -338,8 +357,12 @@ def publishing(
     with store.storing(home):
         generation = store.new_generation(home)
     with store.written(home, generation):
-        _write(home, generation, shelf, embedder, embedded, known)
+        _write(home, generation, shelf, embedder, embedded, known, chroma_url)
         store.make_current(home, generation)
+    if chroma_url is not None:
+        # It is published: what cannot be deleted now goes with the next one.
+        with contextlib.suppress(ServerError):
+            server.delete_collections(chroma_url, home)
     return generation
 
 
@@ -350,6 +373,7 @@ def _write(
     embedder: "Embedder",
     embedded: Sequence[str | None],
     known: Mapping[str, Floats],
+    chroma_url: str | None,
 ) -> None:
     """Writes all of a generation; nobody sees it yet."""
     folder = store.index_folder(home) / generation
@@ -362,7 +386,10 @@ def _write(
         embedder.dimension,
     )
     units.save(folder)
-    vectors = VectorStore.open(folder / "chroma")
+    if chroma_url is None:
+        vectors = VectorStore.open(folder / "chroma")
+    else:
+        vectors = server.open_collection(chroma_url, home, generation, create=True)
     try:
         vectors.add(units.means())
     finally:
@@ -376,5 +403,6 @@ def _write(
         tokenizer=japanese.TOKENIZER_VERSION,
         documents=tuple((document.id, document.sha256) for document in shelf.documents),
         passage_count=len(shelf.passages),
+        vectors=place_of_vectors(chroma_url),
     )
     store.write_shelf(folder, shelf, manifest)

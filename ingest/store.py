@@ -39,6 +39,7 @@ FORMAT_VERSION = 3
 # SQLite tells a limit on the size of files as a failed write.
 _SQLITE_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 _ENGINE_NO_ROOM = ("is full", "no space", "file too large", "quota")
+_VECTORS = "chroma"  # not where a Chroma server has them
 PARTS = (
     "manifest.json",
     "documents.json",
@@ -46,8 +47,8 @@ PARTS = (
     "rows.npy",
     "lemmas",
     "bigrams",
-    "chroma",
     "units.npy",
+    _VECTORS,
 )
 
 
@@ -63,6 +64,7 @@ class Manifest:
     tokenizer: str
     documents: tuple[tuple[str, str], ...]  # id and SHA-256 of the file
     passage_count: int
+    vectors: str = "folder"  # or "server", a Chroma server's
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,17 @@ def read_manifest(home: Path, generation: str) -> Manifest:
     """The manifest; raises IndexMismatchError for another format, IndexDamagedError otherwise."""
     folder = index_folder(home) / generation
     for part in PARTS:
-        if not (folder / part).exists():
+        if part != _VECTORS and not (folder / part).exists():
             raise IndexDamagedError(home, f"{generation}/{part} がありません")
     with damage(home, f"{generation}/manifest.json"):
         content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if content["format"] != FORMAT_VERSION:
             raise IndexMismatchError(home, "format", str(content["format"]), str(FORMAT_VERSION))
         documents = tuple((item["id"], item["sha256"]) for item in content.pop("documents"))
-        return Manifest(documents=documents, **content)
+        manifest = Manifest(documents=documents, **content)
+    if manifest.vectors == "folder" and not (folder / _VECTORS).exists():
+        raise IndexDamagedError(home, f"{generation}/{_VECTORS} がありません")
+    return manifest
 
 
 def open_shelf(

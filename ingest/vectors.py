@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -29,13 +30,29 @@ _BACKGROUND = 64  # units enough for a steady median
 
 
 class VectorStore:
-    """One generation's Chroma database. Rows are numbered from 0; vectors have unit length."""
+    """One generation's Chroma collection. Rows are numbered from 0; vectors have unit length."""
 
-    def __init__(self, client: "Client") -> None:
+    def __init__(
+        self,
+        client: "Client",
+        name: str = _COLLECTION,
+        create: bool = True,
+        batch: int = _LARGEST_BATCH,
+        guard: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext,
+    ) -> None:
+        """Opens a collection, or makes it where `create` says so.
+
+        `batch` is how many rows are added at once; every call of Chroma runs inside `guard`.
+        """
         self._client = client
+        self._batch = batch
+        self._guard = guard
+        if not create:
+            self._collection = client.get_collection(name, embedding_function=None)
+            return
         # Every vector is ours: Chroma's default embedding function would download a model.
         self._collection = client.get_or_create_collection(
-            _COLLECTION,
+            name,
             embedding_function=None,
             configuration={
                 "hnsw": {
@@ -80,22 +97,25 @@ class VectorStore:
 
     def add(self, vectors: Floats) -> None:
         """Adds rows from 0 on."""
-        for first in range(0, len(vectors), _LARGEST_BATCH):
-            rows = range(first, min(first + _LARGEST_BATCH, len(vectors)))
-            self._collection.add(
-                ids=[str(row) for row in rows],
-                embeddings=vectors[rows.start : rows.stop],
-            )
+        for first in range(0, len(vectors), self._batch):
+            rows = range(first, min(first + self._batch, len(vectors)))
+            with self._guard():
+                self._collection.add(
+                    ids=[str(row) for row in rows],
+                    embeddings=vectors[rows.start : rows.stop],
+                )
 
     def count(self) -> int:
         """How many rows there are."""
-        return self._collection.count()
+        with self._guard():
+            return self._collection.count()
 
     def nearest(self, vector: Sequence[float], k: int) -> list[int]:
         """The rows nearest to `vector`, nearest first."""
-        result = self._collection.query(
-            query_embeddings=np.asarray([vector], np.float32), n_results=k, include=[]
-        )
+        with self._guard():
+            result = self._collection.query(
+                query_embeddings=np.asarray([vector], np.float32), n_results=k, include=[]
+            )
         return [int(row) for row in result["ids"][0]]
 
     def close(self) -> None:
