@@ -34,7 +34,7 @@ eval: $(VENV)/.runtime
 	$(BIN)/kyoten eval $(SUITE)
 
 bench: $(VENV)/.bench
-	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench $(BENCH)
 	$(if $(GROWTH),$(BIN)/python -m evals.growth --steps $(GROWTH))
 
 fuzz: $(VENV)/.dev

@@ -195,3 +195,16 @@ def test_a_statement_among_several_layers_belongs_to_none_that_is_asked_for() ->
     scattered = SmallShelf(guide="# 体制\n\n- 第1層\n- 第2層\n- 第3層\n- 担い手は協議会である。\n")
     asked = "第1層の担い手は?"
     assert extract(analyse(asked), scattered.evidence(asked), scattered.shelf) is None
+
+
+def test_a_figure_of_no_named_municipality_is_given_for_each() -> None:
+    small = SmallShelf(
+        海野市="# 概要\n\n台帳の登録者は41人である。\n",
+        山野市="# 概要\n\n台帳の登録者は57人である。\n",
+    )
+    texts = [sentence.text for sentence in say(small, "台帳の登録者は何人ですか?").sentences]
+    assert sorted(texts) == [
+        "〔山野市〕台帳の登録者は57人である。",
+        "〔海野市〕台帳の登録者は41人である。",
+    ]
+    assert len(say(small, "海野市の台帳の登録者は何人ですか?").sentences) == 1
