@@ -39,7 +39,7 @@ class Reading:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.shelf = Shelf(index.documents(), index.passages())
+        self.shelf = Shelf(index)
         self._retriever = HybridRetriever(index=index)
 
     def search(self, query: str, k: int, filters: Filters | None) -> list[Hit]:

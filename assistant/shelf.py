@@ -5,10 +5,10 @@ Built once per generation. Knows nothing of questions.
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Protocol
 
 from ingest.japanese import key, lemmas
 from ingest.markers import find_marker
@@ -36,39 +36,59 @@ def _value(heading: str, notion: str) -> str:
     return value[:-1] if value[-1:] == notion[-1:] else value
 
 
+class Knowledge(Protocol):
+    """What is asked of an index (`ingest.index.Index`) about its shelf."""
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of the shelf."""
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        """The passages of one document, in reading order."""
+
+    def headings(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        """The heading paths of each document."""
+
+    def frequency(self, lemma: str) -> int:
+        """How many passages hold a lemma."""
+
+    def mentions(self, name: str) -> bool:
+        """Whether any passage speaks of a name."""
+
+
 class Shelf:
     """The documents and passages of one generation, with the weight of each word among them."""
 
-    def __init__(self, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
-        self.documents = {document.id: document for document in documents}
-        self._by_document: dict[str, list[Passage]] = {}
-        counted: Counter[str] = Counter()
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.documents = {document.id: document for document in knowledge.documents()}
+        self.mentions = knowledge.mentions
+        self._knowledge = knowledge
+        self._size = max(1, len(knowledge))
+        self._passages: dict[str, tuple[Passage, ...]] = {}
+        self._frequency: dict[str, int] = {}
         below: dict[str, set[str]] = {}
         self._headings: dict[str, set[str]] = {}
-        for passage in passages:
-            self._by_document.setdefault(passage.document_id, []).append(passage)
-            counted.update(self._words(passage))
-            self._headings.setdefault(passage.document_id, set()).update(
-                _bare(heading) for heading in passage.headings
-            )
-            for upper, lower in pairwise(passage.headings):
-                below.setdefault(upper, set()).add(lower)
+        for document_id, paths in knowledge.headings().items():
+            self._headings[document_id] = {_bare(heading) for path in paths for heading in path}
+            for path in paths:
+                for upper, lower in pairwise(path):
+                    below.setdefault(upper, set()).add(lower)
         self._below = below
-        self._frequency = counted
         self._values: dict[str, frozenset[str]] = {}
-        self._size = max(1, len(passages))
-
-    @staticmethod
-    def _words(passage: Passage) -> Iterable[str]:
-        return lemma_set(" ".join((*passage.headings, passage.text)))
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """The passages of one document, in reading order."""
-        return self._by_document.get(document_id, ())
+        if document_id not in self._passages:
+            self._passages[document_id] = self._knowledge.passages(document_id)
+        return self._passages[document_id]
 
     def weight(self, lemma: str) -> float:
         """Inverse document frequency in (0, 1]; 1 for a word that no passage has."""
-        frequency = self._frequency[lemma]
+        frequency = self._frequency.get(lemma)
+        if frequency is None:
+            frequency = self._frequency[lemma] = self._knowledge.frequency(lemma)
         return math.log(1 + self._size / (frequency + 0.5)) / math.log(1 + self._size / 0.5)
 
     def is_heading(self, document_id: str, text: str) -> bool:
@@ -108,12 +128,3 @@ class Shelf:
             for match in reversed(list(pattern.finditer(normal(text).text))):
                 text = normal(text).put(*match.span(), name)
         return text
-
-    def mentions(self, name: str) -> bool:
-        """Whether any passage speaks of a name."""
-        wanted = key(name)
-        return any(
-            wanted in key(passage.text)
-            for passages in self._by_document.values()
-            for passage in passages
-        )

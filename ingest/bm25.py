@@ -60,3 +60,22 @@ class TermIndex:
             return np.zeros(self.size)
         scores: NDArray[np.float64] = self._matrix.get_scores(known).astype(np.float64)
         return scores
+
+    def frequency(self, term: str) -> int:
+        """How many texts hold a term."""
+        column = self._matrix.vocab_dict.get(term)
+        if column is None or term == _NO_TERM:
+            return 0
+        starts = self._matrix.scores["indptr"]
+        return int(starts[column + 1] - starts[column])
+
+    def holding(self, terms: Sequence[str]) -> NDArray[np.intp]:
+        """The texts that hold every one of these terms; all of them for no term."""
+        rows = np.arange(self.size, dtype=np.intp)
+        for term in terms:
+            column = self._matrix.vocab_dict.get(term)
+            if column is None:
+                return rows[:0]
+            first, last = self._matrix.scores["indptr"][column : column + 2]
+            rows = np.intersect1d(rows, self._matrix.scores["indices"][first:last])
+        return rows

@@ -5,7 +5,7 @@ Writing one is ingest/publish.py's.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,12 +52,32 @@ class _Generation:
         self._lock = threading.Lock()
 
     @cached_property
+    def _terms(self) -> tuple[TermIndex, TermIndex]:
+        size = len(self.passages)
+        try:
+            return (
+                TermIndex.load(self.folder / "lemmas", size),
+                TermIndex.load(self.folder / "bigrams", size),
+            )
+        except Exception as error:  # bm25s raises whatever it stumbles over
+            raise IndexDamagedError(self.home, f"{self.name} の検索用データを読めません") from error
+
+    def terms(self) -> tuple[TermIndex, TermIndex]:
+        """Lemmas and bigrams; raises IndexDamagedError where one is not whole."""
+        with self._lock:
+            return self._terms
+
+    @cached_property
+    def headings(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        """The heading paths of each document, by its id, each once."""
+        return store.read_headings(self.home, self.name)
+
+    @cached_property
     def legs(self) -> tuple[TermIndex, TermIndex, VectorStore]:
         """Lemmas, bigrams, vectors; raises IndexDamagedError where one is not whole."""
         size = len(self.passages)
+        lemmas, bigrams = self._terms
         try:
-            lemmas = TermIndex.load(self.folder / "lemmas", size)
-            bigrams = TermIndex.load(self.folder / "bigrams", size)
             if self.chroma_url is None:
                 vectors = VectorStore.open_published(self.folder / "chroma")
             else:
@@ -203,6 +223,24 @@ class Index:
             return tuple(opened.passages)
         number = opened.numbers.get(document_id)
         return () if number is None else opened.passages.of_document(number)
+
+    def __len__(self) -> int:
+        return len(self._opened.passages)
+
+    def frequency(self, lemma: str) -> int:
+        """How many passages hold a lemma, in their text, headings or title."""
+        return self._opened.terms()[0].frequency(lemma)
+
+    def headings(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        """The heading paths of each document, by its id, each once."""
+        return self._opened.headings
+
+    def mentions(self, name: str) -> bool:
+        """Whether any passage speaks of a name."""
+        opened = self._opened
+        wanted = japanese.key(name)
+        rows = opened.terms()[1].holding(japanese.bigrams(name))
+        return any(wanted in japanese.key(opened.passages[row].text) for row in rows.tolist())
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The `k` best passages of the documents that pass `filters`, best first.

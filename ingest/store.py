@@ -45,6 +45,7 @@ PARTS = (
     "documents.json",
     "passages.jsonl",
     "rows.npy",
+    "headings.json",
     "lemmas",
     "bigrams",
     "units.npy",
@@ -113,15 +114,18 @@ def writer_lock(home: Path) -> Iterator[None]:
 def read_manifest(home: Path, generation: str) -> Manifest:
     """The manifest; raises IndexMismatchError for another format, IndexDamagedError otherwise."""
     folder = index_folder(home) / generation
-    for part in PARTS:
-        if part != _VECTORS and not (folder / part).exists():
-            raise IndexDamagedError(home, f"{generation}/{part} がありません")
+    if not (folder / "manifest.json").exists():
+        raise IndexDamagedError(home, f"{generation}/manifest.json がありません")
     with damage(home, f"{generation}/manifest.json"):
         content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        # First: an older format may well lack parts that this one has.
         if content["format"] != FORMAT_VERSION:
             raise IndexMismatchError(home, "format", str(content["format"]), str(FORMAT_VERSION))
         documents = tuple((item["id"], item["sha256"]) for item in content.pop("documents"))
         manifest = Manifest(documents=documents, **content)
+    for part in PARTS:
+        if part != _VECTORS and not (folder / part).exists():
+            raise IndexDamagedError(home, f"{generation}/{part} がありません")
     if manifest.vectors == "folder" and not (folder / _VECTORS).exists():
         raise IndexDamagedError(home, f"{generation}/{_VECTORS} がありません")
     return manifest
@@ -148,6 +152,14 @@ def read_shelf(home: Path, generation: str, manifest: Manifest) -> Shelf:
     """The whole shelf; raises IndexDamagedError where any of it cannot be read."""
     documents, described, passages = open_shelf(home, generation, manifest)
     return Shelf(documents, tuple(passages), described)
+
+
+def read_headings(home: Path, generation: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The heading paths of each document, each once, in reading order, by the document's id."""
+    with damage(home, f"{generation}/headings.json"):
+        path = index_folder(home) / generation / "headings.json"
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {id_: tuple(map(tuple, paths)) for id_, paths in content.items()}
 
 
 def read_documents(home: Path, generation: str) -> tuple[Document, ...]:
@@ -178,6 +190,11 @@ def write_shelf(folder: Path, shelf: Shelf, manifest: Manifest) -> None:
     }
     _write(folder / "documents.json", json.dumps(documents, ensure_ascii=False, indent=1))
     write_passages(folder, shelf.documents, shelf.passages)
+    headings: dict[str, dict[tuple[str, ...], None]] = {}
+    for passage in shelf.passages:
+        headings.setdefault(passage.document_id, {})[passage.headings] = None
+    paths = {id_: [list(path) for path in each] for id_, each in headings.items()}
+    _write(folder / "headings.json", json.dumps(paths, ensure_ascii=False))
     content = {item.name: getattr(manifest, item.name) for item in fields(manifest)}
     content["documents"] = [{"id": id_, "sha256": sha256} for id_, sha256 in manifest.documents]
     _write(folder / "manifest.json", json.dumps(content, ensure_ascii=False, indent=1))

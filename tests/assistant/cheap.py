@@ -2,13 +2,15 @@
 
 import hashlib
 import math
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.evidence import Evidence, judge
 from assistant.question import analyse
-from assistant.shelf import Shelf
+from assistant.shelf import Shelf, lemma_set
 from ingest.embed import Embedder
-from ingest.japanese import bigrams
+from ingest.japanese import bigrams, key
 from ingest.models import Document, Hit, Kind, Line, Passage, RawDocument
 from ingest.passages import build_passages
 
@@ -56,6 +58,39 @@ def passages(id_: str, markdown: str) -> tuple[Passage, ...]:
     return build_passages(id_, RawDocument(lines, markup="markdown"))
 
 
+class Listed:
+    """What an index knows of its shelf, counted from passages in memory."""
+
+    def __init__(self, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
+        self._documents, self._passages = tuple(documents), tuple(passages)
+        self._words = Counter(
+            lemma
+            for passage in passages
+            for lemma in lemma_set(" ".join((*passage.headings, passage.text)))
+        )
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def documents(self) -> tuple[Document, ...]:
+        return self._documents
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        return tuple(p for p in self._passages if p.document_id == document_id)
+
+    def headings(self) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for passage in self._passages:
+            found.setdefault(passage.document_id, []).append(passage.headings)
+        return found
+
+    def frequency(self, lemma: str) -> int:
+        return self._words[lemma]
+
+    def mentions(self, name: str) -> bool:
+        return any(key(name) in key(passage.text) for passage in self._passages)
+
+
 class SmallShelf:
     """Some documents, every passage of which is found by any question."""
 
@@ -69,7 +104,7 @@ class SmallShelf:
             for id_, text in texts.items()
             for passage in passages(id_, text)
         ]
-        self.shelf = Shelf(tuple(documents.values()), [hit.passage for hit in self.hits])
+        self.shelf = Shelf(Listed(tuple(documents.values()), [hit.passage for hit in self.hits]))
 
     def evidence(self, question: str) -> list[Evidence]:
         """The evidence, best first, by words alone: nothing is near in meaning."""

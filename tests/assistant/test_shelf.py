@@ -1,6 +1,5 @@
 """What the assistant knows of the shelf as a whole."""
 
-from assistant.shelf import Shelf
 from ingest.japanese import key
 from tests.assistant.cheap import SmallShelf
 
@@ -30,7 +29,7 @@ def test_a_rare_word_weighs_more_than_a_common_one() -> None:
 
 
 def test_an_empty_shelf_has_no_values_and_no_cities() -> None:
-    shelf = Shelf((), ())
+    shelf = SmallShelf().shelf
     assert shelf.weight("機能") == 1.0
     assert shelf.values_of("整備類型") == frozenset()
     assert shelf.municipalities() == frozenset()

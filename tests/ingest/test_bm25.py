@@ -24,6 +24,16 @@ def test_a_memory_mapped_index_scores_as_the_one_that_was_built(tmp_path: Path) 
     assert loaded.scores(["整備"])[[2, 3]].tolist() == [0, 0]
 
 
+def test_terms_are_counted_by_texts_and_texts_found_by_all_their_terms(tmp_path: Path) -> None:
+    TermIndex.build(TEXTS).save(tmp_path)
+    loaded = TermIndex.load(tmp_path, len(TEXTS))
+    assert [loaded.frequency(term) for term in ("整備", "拠点", "無い", "\0")] == [2, 1, 0, 0]
+    assert loaded.holding(["整備"]).tolist() == [0, 1]
+    assert loaded.holding(["整備", "人口"]).tolist() == [1]
+    assert loaded.holding(["整備", "無い"]).tolist() == []
+    assert loaded.holding([]).tolist() == [0, 1, 2, 3]
+
+
 def test_an_index_of_another_size_is_refused(tmp_path: Path) -> None:
     TermIndex.build(TEXTS).save(tmp_path)
     with pytest.raises(ValueError, match="4 texts instead of 5"):

@@ -222,6 +222,26 @@ def test_an_index_of_another_tokenizer_is_refused(
     )
 
 
+def test_an_older_format_that_lacks_a_part_is_told_as_older(home: Path, embedder: Embedder) -> None:
+    folder = store.index_folder(home) / store.current_generation(home)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "format": 1}))
+    (folder / "rows.npy").unlink()
+    with pytest.raises(IndexMismatchError) as caught:
+        Index.open(home, embedder)
+    assert caught.value.what == "format"
+
+
+def test_an_index_knows_its_words_headings_and_names(home: Path, embedder: Embedder) -> None:
+    index = Index.open(home, embedder)
+    assert len(index) == len(PASSAGES)
+    assert index.frequency("人口") == sum("人口" in passage.text for passage in PASSAGES)
+    assert index.frequency("動物園") == 0
+    assert index.headings().keys() == {document.id for document in DOCUMENTS}
+    assert index.mentions(PASSAGES[0].units[0].text[:4])
+    assert not index.mentions("動物園前")
+
+
 def test_an_index_of_another_format_is_refused(home: Path, embedder: Embedder) -> None:
     path = home / "index" / store.current_generation(home) / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99, "new": 1}))
