@@ -77,6 +77,7 @@ def matrix_xlsx(matrix: Matrix) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
     from openpyxl.worksheet.worksheet import Worksheet
 
     side = Side(style="thin", color="999999")
@@ -88,7 +89,7 @@ def matrix_xlsx(matrix: Matrix) -> bytes:
         for at, texts in enumerate(rows, start=1):
             for column, text in enumerate(texts, start=1):
                 cell = sheet.cell(at, column)
-                cell.value = _printable(text)[:_CELL_CHARACTERS]
+                cell.value = printable(text)[:_CELL_CHARACTERS]
                 # Said of every cell: what is guessed from its first character may be a formula.
                 cell.data_type = "s"
                 cell.quotePrefix = _FORMULA.match(text) is not None
@@ -103,7 +104,7 @@ def matrix_xlsx(matrix: Matrix) -> bytes:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9  # A4
         sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
     book = Workbook()
     table, sources = book.worksheets[0], book.create_sheet(_SOURCE_SHEET)
@@ -149,5 +150,6 @@ def _harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """`text` without the characters that an Office file cannot hold."""
     return _UNPRINTABLE.sub("", text)
