@@ -34,6 +34,12 @@ class Excerpt:
         return _END.search(self.text) is not None
 
     @property
+    def place(self) -> str:
+        """What was added before it, with its brackets."""
+        ours = OURS.match(self.text)
+        return ours.group() if ours else ""
+
+    @property
     def bare(self) -> str:
         """The statement without what was added before it."""
         return OURS.sub("", self.text)

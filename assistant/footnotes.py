@@ -13,6 +13,7 @@ _NOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/fo
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 # Word reserves the first two for the line between text and notes.
 _SEPARATORS = ("separator", "continuationSeparator")
+_HALF_POINTS = "18"
 
 
 class Footnotes:
@@ -34,10 +35,10 @@ class Footnotes:
         number = {"w:id": str(self._count)}
         self._child(self._raised(paragraph._p), "w:footnoteReference", number)
         note = self._child(self._child(self._root, "w:footnote", number), "w:p")
+        self._child(self._child(note, "w:pPr"), "w:spacing", {"w:after": "0"})
         self._child(self._raised(note), "w:footnoteRef")
         run = self._child(note, "w:r")
-        size = self._child(run, "w:rPr")
-        self._child(size, "w:sz", {"w:val": "18"})  # half points
+        self._child(self._child(run, "w:rPr"), "w:sz", {"w:val": _HALF_POINTS})
         words = self._child(run, "w:t", {"xml:space": "preserve"})
         words.text = f" {text}"
 

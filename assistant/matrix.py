@@ -245,9 +245,11 @@ def _worded(
             break
         taken.append(each)
     comma = "／" if any("、" in each.text for each in taken) else "、"
-    text = _heading_of(taken[0], known)
+    text = place = _heading_of(taken[0], known)
     for each in taken:
-        text += (comma if text and text[-1] not in "。〕" else "") + each.text
+        text += comma if text and text[-1] not in "。〕" else ""
+        text += each.bare if place and each.text.startswith(place) else each.text
+        place = each.place or place
     if listed and len(taken) < len(told):
         text += f"〔ほか{len(told) - len(taken)}件〕"
     return text, [citation for each in taken for citation in each.citations]

@@ -19,6 +19,7 @@ from assistant.export import (
 )
 from assistant.matrix import Matrix
 from assistant.models import Citation
+from assistant.terminal import wrap
 
 BOM = "\ufeff"  # without it, Excel takes the file for CP932
 # What Excel and its kin take for the beginning of a formula (OWASP, "CSV Injection").
@@ -39,6 +40,7 @@ _SOURCE_HEADS = (
     "資料ID",
 )
 _SOURCE_WIDTHS = (6, 36, 24, 14, 14, 40, 70, 30, 28)
+_LINE_POINTS, _MOST_POINTS = 18.75, 409  # Excel's bound on the height of a row
 _LABEL_WIDTH, _CELL_WIDTH = 22, 48  # characters of the default font
 
 
@@ -97,6 +99,9 @@ def matrix_xlsx(matrix: Matrix) -> bytes:
                 cell.font = Font(name="游ゴシック", bold=at == 1)
                 if at == 1:
                     cell.fill = fill
+            # Excel fits a row to its wrapped cells by itself, other programs and viewers do not.
+            lines = max(len(wrap(text, size)) for text, size in zip(texts, widths, strict=True))
+            sheet.row_dimensions[at].height = min(_MOST_POINTS, lines * _LINE_POINTS)
         for column, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(column)].width = width
         sheet.freeze_panes = "B2"

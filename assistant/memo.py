@@ -7,12 +7,22 @@ which the shelf has nothing stays empty, and no sentence stands twice.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from assistant.compose.draft import Draft, repeats
 from assistant.excerpt import DECISIONS, Excerpt, excerpts, without_number
 from assistant.matrix import find_municipality
-from assistant.models import Citation
+from assistant.memo_models import (
+    BACKGROUND,
+    CASES,
+    ISSUES,
+    STANDARD,
+    Group,
+    Mark,
+    Memo,
+    Section,
+    Statement,
+)
 from assistant.question import checked
 from assistant.shelf import lemma_set
 from ingest.errors import InputError
@@ -21,11 +31,6 @@ from ingest.models import Document, Filters
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
-
-BACKGROUND, STANDARD, CASES, ISSUES = "背景と課題", "国の考え方", "他自治体の事例", "論点"
-SOURCES = "出典一覧"
-NOTHING = "登録されている資料に記載がありません"
-Mark = Literal["国の基準", "他市の事例", "本市の資料", "事例"]
 
 _MOST = {BACKGROUND: 8, STANDARD: 8, CASES: 6, ISSUES: 10}
 _MOST_OF_ONE = {BACKGROUND: 5, STANDARD: 8, CASES: 6, ISSUES: 5}
@@ -42,46 +47,6 @@ _AHEAD = re.compile(
 # What a line without a full stop must have to say anything: a figure, a label, a particle.
 _STATES = re.compile(r"[：:⇒\d０-９はがを]")
 _ABOUT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence of the memo: whose it is, and the numbers of its citations."""
-
-    mark: Mark
-    text: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Statements of one section; `heading` is the municipality that they are all about, if any."""
-
-    heading: str | None
-    statements: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section; without groups the shelf has nothing for it."""
-
-    title: str
-    groups: tuple[Group, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Memo:
-    """The skeleton. `citations` are numbered in the order in which the sections use them."""
-
-    theme: str
-    municipality: str | None
-    sections: tuple[Section, ...]
-    citations: tuple[Citation, ...]
-
-    def marks(self) -> tuple[Mark, ...]:
-        """The marks that occur, in the order of their first use."""
-        statements = (s for section in self.sections for g in section.groups for s in g.statements)
-        return tuple(dict.fromkeys(statement.mark for statement in statements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +91,7 @@ def build_memo(assistant: "Assistant", theme: str, municipality: str | None = No
     Raises:
         InputError: the theme is empty or unusable, or the shelf has no document of the municipality.
     """
-    theme = _checked(theme)
+    theme = checked_theme(theme)
     documents = assistant.documents()
     municipalities = sorted({d.municipality for d in documents if d.municipality})
     own_name = find_municipality(municipality, municipalities) if municipality is not None else None
@@ -178,10 +143,15 @@ def build_memo(assistant: "Assistant", theme: str, municipality: str | None = No
 _Gathered = list[tuple[_Scope, list[Excerpt]]]
 
 
-def _checked(theme: str) -> str:
+def checked_theme(theme: str) -> str:
+    """The theme without white space and marks around it.
+
+    Raises:
+        InputError: it is empty, or no question could hold it.
+    """
     if not theme.strip():
         raise InputError("テーマが空です。「緊急時の受入れ」のように書いてください")
-    return checked(theme).rstrip("?？。")
+    return checked(" ".join(theme.split()).rstrip("?？。"))
 
 
 def _scopes(

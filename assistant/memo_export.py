@@ -1,7 +1,7 @@
 """A memo as Markdown. Renders; it decides no sentence."""
 
 from assistant.export import escape_markdown, markdown_source, one_line
-from assistant.memo import NOTHING, SOURCES, Mark, Memo, Section
+from assistant.memo_models import NOTHING, SOURCES, Mark, Memo, Section
 
 TITLE = "{theme}について（たたき台）"
 _PREFACE = "登録されている資料の文だけを並べたたたき台です。"

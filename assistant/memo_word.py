@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from assistant.export import HEADING_SEPARATOR, doubt_words, issued_words, place_words
 from assistant.footnotes import Footnotes
 from assistant.matrix_export import printable
-from assistant.memo import NOTHING, SOURCES, Memo, Statement
 from assistant.memo_export import memo_preface, memo_title
+from assistant.memo_models import NOTHING, SOURCES, Memo, Statement
 from assistant.models import Citation
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def _set_up(document: "Document", memo: Memo) -> None:
             style.font.size = Pt(_POINTS[name])
         if font == _HEADING_FONT:
             style.font.color.rgb = RGBColor(0, 0, 0)
+    document.styles["Normal"].paragraph_format.space_after = Pt(4)
     document.core_properties.title = printable(memo_title(memo))
     document.core_properties.author = ""
     document.core_properties.comments = ""
