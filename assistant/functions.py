@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FUNCTIONS = "機能"
 _QUESTIONS = ("地域生活支援拠点等に必要な機能は?", "必要な機能をすべて挙げて")
 _OTHER = re.compile(r"^その他")
+# The last entry of a list in a sentence may end as that does.
+_COPULA = re.compile(r"(?:など)?(?:である|です|など)。?$")
 _NAME_CHARACTERS = 30
 _LEAST_FUNCTIONS = 3
 # 相談支援機能 is 相談機能, 専門性の確保 is 専門的人材の確保、養成: shared bigrams (Dice).
@@ -89,7 +91,7 @@ def _listed(answer: Answer) -> list[NamedRow]:
     for said in answer.sentences:
         cited = tuple(numbers[number] for number in said.citations)
         name = OURS.sub("", without_number(Excerpt(said.text, cited, item=True)).text)
-        name = re.split("[：:]", name, maxsplit=1)[0].strip()
+        name = _COPULA.sub("", re.split("[：:]", name, maxsplit=1)[0].strip())
         if "。" in name or len(name) > _NAME_CHARACTERS:
             return []
         if name and not _OTHER.match(name):
