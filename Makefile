@@ -32,7 +32,7 @@ eval: $(VENV)/.runtime
 	$(BIN)/kyoten eval $(SUITE)
 
 bench: $(VENV)/.bench
-	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench $(BENCH)
 
 fuzz: $(VENV)/.dev
 	set -e; for target in $$($(BIN)/python -m tests.fuzz.fuzz --list); do \

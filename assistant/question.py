@@ -108,7 +108,10 @@ def is_smalltalk(text: str) -> bool:
     return _SMALLTALK.match(text) is not None
 
 
-_WHO = re.compile(r"誰|だれ|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は")
+_WHO = re.compile(
+    r"誰|だれ|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は"
+    r"|(?:担う|担当する|運営する|行う|実施する|受け(?:る|入れる)|対応する)のは(?:どこ|どちら)"
+)
 
 
 def _part(text: str, phrases: Sequence[Phrase]) -> Phrase | None:

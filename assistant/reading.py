@@ -69,7 +69,7 @@ class Reading:
             draft = compose_list(question, hits, evidence, self.shelf)
             if draft is not None:
                 return draft
-        if question.kind in _SECTION_KINDS:
+        if question.kind in _SECTION_KINDS and not question.who:
             draft = compose_section(question, evidence, self.shelf)
             if draft is not None:
                 return draft

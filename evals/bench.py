@@ -22,12 +22,14 @@ from typing import Any
 from assistant.offline import go_offline
 from assistant.settings import Settings, load_settings
 from evals.baselines import DEPTH, files_of, system, timed_ranks
+from evals.extraction import measure, total
 from evals.metrics import ndcg_at, recall_at
 from evals.run import SHELVES
 
 JSQUAD = Path(__file__).parents[2] / "shared" / "data" / "jsquad-valid.json"
 SYSTEMS = ("plain", "ours")
 SEED = 20170331
+_LINE, _LINES = 42, 36  # characters of a line and lines of a page of the manual
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Measure:
 
 
 MEASURES = (
+    Measure("PDFの抽出だけ", "pdf", "pages_per_second", 0, " 頁/秒"),
+    Measure("PDFの取り込み全体", "pdf", "seconds", 1, " 秒"),
+    Measure("PDFの取り込みの最大メモリ", "pdf", "megabytes", 0, " MB"),
     Measure("索引の作成", "build", "seconds", 1, " 秒"),
     Measure("索引の作成の最大メモリ", "build", "megabytes", 0, " MB"),
     Measure("起動から最初の検索結果まで", "ask", "first", 2, " 秒"),
@@ -57,6 +62,7 @@ def main() -> int:
     parser = ArgumentParser(prog="python -m evals.bench")
     parser.add_argument("--paragraphs", type=int, default=600)
     parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--pdf", nargs="*", type=Path, default=[], help="instead of one made here")
     parser.add_argument("--step", nargs=3, metavar=("STEP", "SYSTEM", "WORK"))
     arguments = parser.parse_args()
     settings = load_settings()
@@ -69,10 +75,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kyoten-bench-") as folder:
         work = Path(folder)
         questions = prepare(work, arguments.paragraphs, arguments.questions)
+        prepare_pdfs(work, arguments.pdf)
         (work / "model").write_text(str(model), "utf-8")
         figures = {
-            name: {step: _spawn(step, name, work) for step in ("build", "ask")} for name in SYSTEMS
+            name: {step: _spawn(step, name, work) for step in ("build", "ask", "pdf")}
+            for name in SYSTEMS
         }
+        extraction = total(measure(files_of(work / "pdf")))
+        for name, seconds in (("ours", extraction.ours), ("plain", extraction.pypdf)):
+            figures[name]["pdf"]["pages_per_second"] = extraction.pages / seconds
         print(render(figures, len(files_of(work / "files")), questions))
     return 0
 
@@ -109,16 +120,58 @@ def sample(
     return chance.sample(pairs, min(questions, len(pairs)))
 
 
+def prepare_pdfs(work: Path, given: Sequence[Path]) -> None:
+    """Lay out `pdf/` under `work`: these files, or a manual made of the files that are asked about."""
+    folder = work / "pdf"
+    folder.mkdir()
+    for path in given:
+        shutil.copy(path, folder)
+    if not given:
+        texts = [path.read_text("utf-8") for path in files_of(work / "files") if is_text(path)]
+        make_manual(texts, folder / "manual.pdf")
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file can be read as text."""
+    return path.suffix != ".pdf"
+
+
+def make_manual(texts: Sequence[str], path: Path) -> None:
+    """Set texts as pages of a book, with a running head and page numbers."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfbase.pdfmetrics import registerFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+    lines = [
+        paragraph[start : start + _LINE]
+        for text in texts
+        for paragraph in text.splitlines()
+        for start in range(0, len(paragraph), _LINE)
+    ]
+    canvas = Canvas(str(path), pagesize=A4)
+    for number, first in enumerate(range(0, len(lines), _LINES), 1):
+        canvas.setFont("HeiseiMin-W3", 9)
+        canvas.drawString(60, 800, "ベンチマークの手引")
+        canvas.drawCentredString(297, 30, str(number))
+        canvas.setFont("HeiseiMin-W3", 11)
+        for row, line in enumerate(lines[first : first + _LINES]):
+            canvas.drawString(60, 770 - 20 * row, line)
+        canvas.showPage()
+    canvas.save()
+
+
 def run_step(step: str, name: str, work: Path, settings: Settings) -> dict[str, float]:
     """Build, or ask every question; in the process that is measured."""
     started = time.perf_counter()
     model = Path((work / "model").read_text("utf-8"))
     subject = system(name, settings, model)
     store = work / name
-    if step == "build":
-        subject.build(work / "files", store)
+    if step in {"build", "pdf"}:
+        subject.build(work / ("files" if step == "build" else "pdf"), store / step)
         return {"seconds": time.perf_counter() - started, "megabytes": _peak_megabytes()}
-    search = subject.open(store)
+    search = subject.open(store / "build")
     search("面的整備型の運営主体は?")
     first = time.perf_counter() - started
     pairs = [tuple(pair) for pair in json.loads((work / "questions.json").read_text("utf-8"))]
@@ -141,11 +194,11 @@ def render(figures: dict[str, dict[str, dict[str, float]]], files: int, question
         "| | 素のLangChain | 拠点ナビ | 比 |",
         "|---|---:|---:|---:|",
     ]
-    for measure in MEASURES:
-        plain, ours = (figures[name][measure.step][measure.key] for name in SYSTEMS)
-        cells = (f"{value:,.{measure.digits}f}{measure.unit}" for value in (plain, ours))
+    for row in MEASURES:
+        plain, ours = (figures[name][row.step][row.key] for name in SYSTEMS)
+        cells = (f"{value:,.{row.digits}f}{row.unit}" for value in (plain, ours))
         ratio = f"{ours / plain:.2f}" if plain else "-"
-        lines.append(f"| {measure.name} | {' | '.join(cells)} | {ratio} |")
+        lines.append(f"| {row.name} | {' | '.join(cells)} | {ratio} |")
     return "\n".join(lines)
 
 

@@ -18,6 +18,7 @@ from ingest.files import contents, exists, inside_archive
 from ingest.models import Document, FileWarning, Passage, RawDocument
 from ingest.passages import build_passages, describe
 from ingest.readers import read
+from ingest.readers.ocr import Tesseract, find_tesseract
 from ingest.readers.options import DEFAULTS, PageProgress, ReadOptions
 from ingest.shelf import Entry
 from ingest.store import Shelf
@@ -122,7 +123,8 @@ class Desk:
         shown = printable(file.shown)
         sha256 = _sha256(file)
         here = self._at(file.path.as_posix())
-        if here and here.sha256 == sha256 and self._says_the_same(here, file.entry):
+        same = here and here.sha256 == sha256 and self._says_the_same(here, file.entry)
+        if here and same and not self._can_read_more(here):
             return IngestEvent("unchanged", path=shown, document=here)
         twin = None if here else self._holding(sha256)
         if twin and _still_holds(twin):
@@ -191,6 +193,11 @@ class Desk:
 
     def _holding(self, sha256: str) -> Document | None:
         return next((item for item in self._documents.values() if item.sha256 == sha256), None)
+
+    def _can_read_more(self, document: Document) -> bool:
+        """Whether pages were left out for want of Tesseract, which is here now."""
+        waits = any(warning.problem == "no_text" for warning in document.warnings)
+        return waits and isinstance(find_tesseract(self._options.tesseract), Tesseract)
 
     def _says_the_same(self, document: Document, entry: Entry | None) -> bool:
         if entry is None:

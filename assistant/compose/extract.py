@@ -20,6 +20,21 @@ _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
 _NEAR_BEST = 0.88
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
+# Another municipality's document words the same thing differently.
+_NEAR_ELSEWHERE = 0.8
+_REASON = re.compile(
+    r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
+)
+# Who does something: an organisation or office before が, は, に, で and, near it, a verb of doing.
+_DOER = re.compile(
+    r"(?:市|町|村|県|国|法人等?|センター|事業所|事業者|協議会|部会|員|師|士|施設|団体|機関|会社|家族|窓口)"
+    r"(?:[（(][^）)]*[)）])?(?:が|は|に|で|において|により|によって|等が|を[^。]{0,12}に)"
+    r"[^。]{0,25}?(?:委託|担[うっい]|担当|対応(?!でき|しな)|行[うっい]|実施|運営|受け(?!入れられ)|確保し|配置)"
+)
+# A sentence must speak of nearly all that is asked to be taken for a yes or a no.
+_DECIDING = 0.8
+# Another municipality's document words the same thing differently.
+_NEAR_ELSEWHERE = 0.8
 _REASON = re.compile(
     r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
 )
@@ -149,9 +164,25 @@ def _defines(question: Question, found: Evidence, shelf: Shelf) -> bool:
     return re.fullmatch(rf"{subject}(?:等|など)?{_ABOUT}?", heading) is not None
 
 
+def _elsewhere(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The same of each other municipality, where the question names none: one is not for all."""
+    found: dict[str, Evidence] = {}
+    for other in ranked:
+        owner = other.document.municipality
+        if (
+            owner is not None
+            and best.document.municipality not in (None, owner)
+            and other.score >= best.score * _NEAR_ELSEWHERE
+        ):
+            found.setdefault(owner, other)
+    return list(found.values())
+
+
 def _choose(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     """The best, and those near it that add something, in reading order behind it."""
     best = ranked[0]
+    if question.kind in {"quantity", "date"} and not question.municipalities:
+        return [best, *_elsewhere(best, ranked)]
     most = _MOST.get(question.kind, 4) + (0 if question.brief else 4)
     chosen = [best]
     length = len(best.unit.text)

@@ -7,7 +7,8 @@ import pytest
 
 from assistant.settings import Settings
 from evals.baselines import files_of, first_of_each, system, timed_ranks
-from evals.bench import MEASURES, prepare, render, sample
+from evals.bench import MEASURES, make_manual, prepare, prepare_pdfs, render, sample
+from ingest.readers import read
 
 DATASET = {
     "data": [
@@ -42,6 +43,22 @@ def test_both_systems_are_given_the_shelf(tmp_path: Path) -> None:
     assert isinstance(json.loads((tmp_path / "questions.json").read_text("utf-8")), list)
 
 
+def test_the_manual_holds_the_texts_and_is_read_without_its_running_head(tmp_path: Path) -> None:
+    text = "本市は台帳を毎年見直す。" * 300
+    make_manual([text], tmp_path / "manual.pdf")
+    raw = read(tmp_path / "manual.pdf")
+    assert (raw.page_count or 0) > 2
+    assert "".join(line.text for line in raw.lines) == text
+
+
+def test_given_pdfs_take_the_place_of_the_manual(tmp_path: Path) -> None:
+    (tmp_path / "own.pdf").write_bytes(b"%PDF-")
+    work = tmp_path / "work"
+    (work / "files").mkdir(parents=True)
+    prepare_pdfs(work, [tmp_path / "own.pdf"])
+    assert [path.name for path in (work / "pdf").iterdir()] == ["own.pdf"]
+
+
 def test_a_file_counts_at_its_first_rank() -> None:
     assert first_of_each(["b", "a", "b", "c"], depth=2) == ["b", "a"]
 
@@ -57,7 +74,7 @@ def test_the_table_gives_ours_over_plain() -> None:
     figures = {
         name: {
             step: {measure.key: value for measure in MEASURES if measure.step == step}
-            for step in ("build", "ask")
+            for step in ("build", "ask", "pdf")
         }
         for name, value in (("plain", 2.0), ("ours", 1.0))
     }

@@ -24,14 +24,16 @@ def test_a_passage_that_leads_every_leg_scores_one() -> None:
     assert ranked[0][1] == pytest.approx(1)
     assert ranked[0][2] == {"lemmas": 1.0, "bigrams": 1.0, "dense": 1.0}
     assert [row for row, _, _ in ranked] == [5, 9, 3]
-    assert ranked[2][1] == pytest.approx(0.25 * (2 - 1) / 29 + 0.40 * (0.80 - 0.79) / (0.91 - 0.79))
+    assert ranked[2][1] == pytest.approx(
+        WEIGHTS["bigrams"] * (2 - 1) / 29 + WEIGHTS["dense"] * (0.80 - 0.79) / (0.91 - 0.79)
+    )
 
 
 def test_a_leg_that_finds_nothing_leaves_the_others_in_charge() -> None:
     legs = {"lemmas": np.zeros(3), "bigrams": np.zeros(3), "dense": np.array([0.7, 0.8, 0.9])}
     ranked = fuse(ROWS, legs)
     assert [row for row, _, _ in ranked] == [9, 5, 3]
-    assert ranked[0][1] == pytest.approx(0.40)
+    assert ranked[0][1] == pytest.approx(WEIGHTS["dense"])
 
 
 def test_ties_keep_the_order_of_the_documents() -> None:

@@ -12,12 +12,15 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.embed import Embedder
 from ingest.errors import ReadError
 from ingest.models import RawDocument
 from ingest.passages import blocks_of, build_passages
 from ingest.passwords import Passwords
+from ingest.pipeline import ingest
 from ingest.readers import read
 from ingest.readers.ocr import Tesseract, find_tesseract
+from ingest.readers.options import DEFAULTS
 from ingest.readers.orientation import is_blank, quarter_turned, straighten, turned
 from ingest.readers.page_images import page_images
 from ingest.readers.pdf import read_pdf
@@ -286,6 +289,26 @@ def test_the_text_of_a_file_is_taken_and_its_scans_are_told() -> None:
         (1, "no_text"),
         (3, "blank"),
     ]
+
+
+@needs_tesseract
+def test_what_waited_for_tesseract_is_read_when_it_has_come(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    def stamp(page: Canvas, number: int) -> None:
+        if number == 2:
+            set_lines(page, PROSE, (60, 500), 40)
+
+    folder, home = tmp_path / "shelf", tmp_path / "home"
+    folder.mkdir()
+    white = Image.new("L", (620, 877), 255)
+    (folder / "a.pdf").write_bytes(scanned([*images_of(page_of(report)), white], stamp))
+    runs = [
+        {event.action for event in ingest([folder], home, embedder, options)}
+        for options in (UNREAD, UNREAD, DEFAULTS, DEFAULTS)
+    ]
+    told = [run & {"added", "updated", "unchanged", "failed"} for run in runs]
+    assert told == [{"added"}, {"unchanged"}, {"updated"}, {"unchanged"}]
 
 
 def test_a_locked_scan_is_looked_at_with_its_password_and_its_pages_are_counted(
