@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 
 from assistant.compose.draft import LEAD
 from assistant.models import NO_ENTRY, OURS, Answer, Citation, Sentence
+from assistant.shelf import lemma_set
 from ingest.japanese import key
 from ingest.markers import find_marker
+from ingest.synonyms import other_lemmas
 
 # Said of a question, and no words of a document.
 DECISIONS = frozenset({"はい。", "いいえ。"})
@@ -60,6 +62,18 @@ def excerpts(answer: Answer, known: Collection[str] = ()) -> list[Excerpt]:
     ]
     found = [each for each in found if not all(map(_is_heading, each.citations))]
     return [each for each in found if len(found) == 1 or not _announces(each)]
+
+
+def share_of(text: str, excerpt: Excerpt) -> float:
+    """The share of a text's words that an excerpt speaks of, itself or in the headings above it.
+
+    A word that may be said in other words (費用, 予算) counts where one of these stands. 1 for a
+    text without words.
+    """
+    words = lemma_set(text)
+    said = lemma_set(" ".join(f"{' '.join(c.headings)} {c.quote}" for c in excerpt.citations))
+    common = len(words & said) + (not said.isdisjoint(other_lemmas(text)))
+    return min(1.0, common / len(words)) if words else 1.0
 
 
 def without_number(excerpt: Excerpt) -> Excerpt:

@@ -6,6 +6,7 @@ Pure composition over `Assistant`; holds no list of its own.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from assistant.compose.draft import bare_heading
@@ -82,13 +83,17 @@ def _names(hit: Citation, row: NamedRow) -> bool:
 
 
 def _listed(answer: Answer) -> list[NamedRow]:
-    """The entries of an answer that is a list of names; 「その他」 names nothing."""
-    if not answer.sentences or not all(sentence.item for sentence in answer.sentences):
+    """The entries of an answer that is a list of names, whatever sentence announces it.
+
+    「その他」 names nothing.
+    """
+    entries = list(dropwhile(lambda sentence: not sentence.item, answer.sentences))
+    if not all(entry.item for entry in entries):
         return []
     sources = frozenset((c.document.id, c.quote) for c in answer.citations)
     numbers = {citation.number: citation for citation in answer.citations}
     rows: dict[str, NamedRow] = {}
-    for said in answer.sentences:
+    for said in entries:
         cited = tuple(numbers[number] for number in said.citations)
         name = OURS.sub("", without_number(Excerpt(said.text, cited, item=True)).text)
         name = _COPULA.sub("", re.split("[：:]", name, maxsplit=1)[0].strip())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.compose.draft import Draft, bare_heading
-from assistant.excerpt import Excerpt, excerpts, without_number
+from assistant.excerpt import Excerpt, excerpts, share_of, without_number
 from assistant.functions import FUNCTIONS, NamedRow, functions_of, own_names
 from assistant.models import NO_ENTRY, Answer, Citation, Sentence, Table, TableRow
 from assistant.question import checked
@@ -27,6 +27,7 @@ _MUNICIPALITIES = frozenset({"市", "市町村", "自治体"})
 _DOCUMENTS = frozenset({"資料", "文書"})
 # A cell is read at a glance: one or two sentences, or the entries of a list.
 _CELL_SENTENCES, _CELL_CHARACTERS, _LIST_CHARACTERS = 2, 160, 300
+_FIGURES = frozenset({"quantity", "date"})
 _ASKS = re.compile(r"[?？。]$|か$|何|なに|いつ|いくら|いくつ|どこ|だれ|誰|どの|どれ|どう|なぜ")
 
 
@@ -192,16 +193,16 @@ def _cell(
     assistant: "Assistant", draft: Draft, row: NamedRow, column: Column, own_name: str | None
 ) -> Sentence:
     """The best of what the column's documents say under the row's names, or 記載なし."""
-    known = [name for name in (column.subject, row.label, own_name) if name]
+    known = _known(row, column, own_name)
     for question, follow_up in _questions(row, column, own_name):
         answer = assistant.ask(question, filters=column.filters)
-        told = _told(answer, row, column, known)
+        told = _told(answer, row, column, own_name)
         if not told and answer.sentences and follow_up:
             # Bare headings: the thing has sections of its own, and what stands in them is wanted.
             answer = assistant.ask(follow_up, filters=column.filters)
-            told = _told(answer, row, column, known)
+            told = _told(answer, row, column, own_name)
         if told:
-            text, citations = _worded(told, known, answer.kind in {"quantity", "date"})
+            text, citations = _worded(told, known, answer.kind in _FIGURES)
             return Sentence(text, tuple(dict.fromkeys(map(draft.adopt, citations))))
     return Sentence(NO_ENTRY)
 
@@ -216,11 +217,24 @@ def _questions(row: NamedRow, column: Column, own_name: str | None) -> Iterator[
         yield f"{whose}{name}は?", f"{whose}{name}の内容は?"
 
 
-def _told(answer: Answer, row: NamedRow, column: Column, known: Sequence[str]) -> list[Excerpt]:
+def _known(row: NamedRow, column: Column, own_name: str | None) -> list[str]:
+    """What a reader of the cell sees beside it."""
+    return [name for name in (column.subject, row.label, own_name) if name]
+
+
+def _told(answer: Answer, row: NamedRow, column: Column, own_name: str | None) -> list[Excerpt]:
+    """What an answer says for the cell.
+
+    Nothing stands in a cell that has no word of its row: under 運営主体 even the nearest in meaning
+    would look like a statement of it. A figure's label has been judged already, and may be another
+    word (費用, 予算).
+    """
+    names = [row.label, own_name] if own_name else [row.label]
     return [
         without_number(each)
-        for each in excerpts(answer, known)
+        for each in excerpts(answer, _known(row, column, own_name))
         if all(_is_fit(citation, row, column) for citation in each.citations)
+        and (answer.kind in _FIGURES or any(share_of(name, each) > 0 for name in names))
     ]
 
 
@@ -261,5 +275,6 @@ def _heading_of(excerpt: Excerpt, known: Sequence[str]) -> str:
     if excerpt.whole or excerpt.bare != excerpt.text or not headings:
         return ""
     heading = bare_heading(headings[-1])
-    told = key(heading) in key(excerpt.text) or key(heading) in map(key, known)
+    seen = map(key, (*known, excerpt.citations[0].document.title))
+    told = key(heading) in key(excerpt.text) or key(heading) in seen
     return "" if told else f"〔{heading}〕"

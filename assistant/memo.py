@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.compose.draft import Draft, repeats
-from assistant.excerpt import DECISIONS, Excerpt, excerpts, without_number
+from assistant.excerpt import DECISIONS, Excerpt, excerpts, share_of, without_number
 from assistant.matrix import find_municipality
 from assistant.memo_models import (
     BACKGROUND,
@@ -24,7 +24,6 @@ from assistant.memo_models import (
     Statement,
 )
 from assistant.question import checked
-from assistant.shelf import lemma_set
 from ingest.errors import InputError
 from ingest.japanese import key
 from ingest.models import Document, Filters
@@ -235,11 +234,7 @@ def _about(theme: str, told: Iterable[Excerpt]) -> Iterator[Excerpt]:
 
     A question for the issues of something is also answered with a list of issues of all sorts.
     """
-    wanted = lemma_set(theme)
-    for each in told:
-        said = lemma_set(" ".join(f"{' '.join(c.headings)} {c.quote}" for c in each.citations))
-        if not wanted or len(wanted & said) >= _ABOUT * len(wanted):
-            yield each
+    return (each for each in told if share_of(theme, each) >= _ABOUT)
 
 
 def _gather(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.excerpt import excerpts, without_number
+from assistant.excerpt import excerpts, share_of, without_number
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
 from tests.assistant.conftest import DOCUMENT
 
@@ -73,3 +73,13 @@ def test_an_entry_loses_its_number_and_nothing_else() -> None:
     (excerpt,) = excerpts(given)
     assert without_number(excerpt).text == "〔課題〕夜間の受入れ"
     assert (excerpt.place, excerpt.bare) == ("〔課題〕", "② 夜間の受入れ")
+
+
+def test_a_statement_shares_words_by_itself_by_its_headings_or_in_other_words() -> None:
+    quote = "二千万円を計上した。"
+    given = answer([Sentence(quote, (1,))], source(1, quote, "コールセンター", "予算措置額"))
+    (excerpt,) = excerpts(given)
+    assert share_of("コールセンターの予算", excerpt) == 1.0
+    assert share_of("お金", excerpt) > 0
+    assert share_of("運営主体", excerpt) == 0.0
+    assert share_of("??", excerpt) == 1.0

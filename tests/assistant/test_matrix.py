@@ -24,6 +24,14 @@ FIVE = [
     "地域の体制づくり",
 ]
 
+GUIDANCE_LIST = [
+    "相談",
+    "体験の機会と場",
+    "緊急時の受け入れ",
+    "専門的な人材の養成",
+    "地域の体制づくり",
+]
+
 
 def cell(matrix: Matrix, row: str, column: str) -> Sentence:
     at = matrix.table.columns.index(column) - 1
@@ -48,6 +56,15 @@ def check(matrix: Matrix) -> None:
 
 def test_the_functions_are_those_that_the_guidance_lists(starter: Assistant) -> None:
     assert [row.label for row in functions_of(starter)] == FIVE
+
+
+def test_a_sentence_may_announce_the_functions(cities: Assistant) -> None:
+    labels = [row.label for row in functions_of(cities)]
+    assert labels == GUIDANCE_LIST
+    matrix = build_matrix(cities, ["機能"], ["市"])
+    check(matrix)
+    assert "2床" in cell(matrix, "緊急時の受け入れ", "海野市").text
+    assert "コーディネーターを2名" in cell(matrix, "地域の体制づくり", "山原市").text
 
 
 def test_functions_by_cities_over_the_starter_shelf(starter: Assistant) -> None:
@@ -89,11 +106,12 @@ def test_documents_may_be_columns(starter: Assistant) -> None:
 
 
 def test_a_city_that_is_silent_gets_no_other_citys_words(cities: Assistant) -> None:
-    matrix = build_matrix(cities, ["人口", "予算", "コーディネーターの人数", "開所の時期"], ["市"])
+    matrix = build_matrix(cities, ["人口", "予算", "コーディネーターの人数", "運営主体"], ["市"])
     check(matrix)
     assert "82,415人" in cell(matrix, "人口", "海野市").text
     assert "31,902人" in cell(matrix, "人口", "山原市").text
     assert cell(matrix, "予算", "山原市").text == NO_ENTRY
+    assert cell(matrix, "運営主体", "海野市").text == NO_ENTRY  # and not its population
     assert cell(matrix, "コーディネーターの人数", "海野市").text == NO_ENTRY
 
 
