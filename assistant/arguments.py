@@ -6,15 +6,20 @@ from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, HelpFormatter,
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
+
+from assistant.paper_arguments import (
+    PAPER_EPILOG,
+    PAPER_FORMATS,
+    add_draft,
+    add_matrix,
+    choose_format,
+)
+from ingest.japanese import western_years
+from ingest.models import Filters, Kind
 
 WRONG_USAGE = 2
 MAX_HITS = 100
-# The formats of the commands that write papers, by the ending of the file's name.
-PAPER_FORMATS = {
-    "matrix": {".md": "markdown", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"},
-    "draft": {".md": "markdown", ".docx": "docx"},
-}
 
 # argparse's own messages, by pattern; a group is what was given.
 _ERRORS = (
@@ -27,7 +32,7 @@ _ERRORS = (
     (r"argument (.*): not allowed with argument (.*)", "{0} と {1} は一緒に使えません"),
     (r"argument (.*): (.*)", "{0}: {1}"),
 )
-_EPILOG = {
+_EPILOG = PAPER_EPILOG | {
     "ingest": """\
 変わっていないファイルは飛ばします。読めないファイルは知らせて続け、
 1つでもあれば終了状態は1です。
@@ -44,14 +49,6 @@ _EPILOG = {
 1行に1つの答えを同じ順で書きます。空行は飛ばします。使えない行には
 {"schema", "id", "error"} を書いて続け、終了状態は1です。
 --history は [{"question", "answer"?}, …] か、1行に1つのJSONです。""",
-    "matrix": """\
---rows と --columns は「,」で区切って並べられます。項目は質問の形でもかまいません。
-「機能」は資料が拠点等の機能として挙げているもの、「市」は資料のあるすべての市町村、
-「資料」はすべての資料です。資料に書いていないところは「記載なし」になります。
-形式は --out の拡張子（.md・.csv・.xlsx・.json）でも選べます。どちらもなければ表を表示します。""",
-    "draft": """\
-資料の文だけを、〔国の基準〕〔他市の事例〕〔本市の資料〕の別と出典をつけて並べます。
-形式は --out の拡張子（.md・.docx）でも選べます。""",
     "search": """\
 --batch の1行: {"id", "question", "filters"?}
 1行に {"id", "hits"} を1つ、同じ順で書きます。使えない行には
@@ -98,23 +95,10 @@ def parse(argv: Sequence[str] | None) -> Namespace:
     if arguments.command in {"ask", "search"}:
         _check_batch(parser, arguments)
     if arguments.command in PAPER_FORMATS:
-        _choose_format(parser, arguments)
+        choose_format(parser, arguments)
     if arguments.command == "inspect" and arguments.json and arguments.html is not None:
         parser.error("--json と --html は一緒に使えません")
     return arguments
-
-
-def _choose_format(parser: Parser, arguments: Namespace) -> None:
-    """The format that is asked for, or that the name of the file tells."""
-    formats = PAPER_FORMATS[arguments.command]
-    told = None if arguments.out is None else formats.get(arguments.out.suffix.lower())
-    if arguments.format and told and arguments.format != told:
-        parser.error(f"--format {arguments.format} と --out {arguments.out} の拡張子が合いません")
-    arguments.format = arguments.format or told or (None if arguments.out is None else "markdown")
-    if arguments.out is None and arguments.format in {"xlsx", "docx"}:
-        parser.error(f"--format {arguments.format} には --out で書き出し先を指定してください")
-    if arguments.out is None and arguments.force:
-        parser.error("--force は --out と一緒に使ってください")
 
 
 def _check_batch(parser: Parser, arguments: Namespace) -> None:
@@ -168,27 +152,18 @@ def build_parser() -> Parser:
 
     ask = _command(commands, "ask", "質問に、引用をつけて答えます")
     _add_question(ask, "質問")
+    _add_filters(ask)
     ask.add_argument("--history", type=Path, metavar="ファイル", help="これまでのやり取り")
 
     search = _command(commands, "search", "関係する箇所を順に並べます")
     _add_question(search, "語")
+    _add_filters(search)
     search.add_argument(
         "--k", type=_count, default=10, metavar="件数", help=f"件数（1～{MAX_HITS}、既定は10）"
     )
 
-    matrix = _command(commands, "matrix", "項目と市町村（または資料）の比較表を作ります")
-    matrix.add_argument(
-        "--rows", required=True, metavar="項目", help="「機能」か、比べる項目の並び"
-    )
-    matrix.add_argument(
-        "--columns", required=True, metavar="列", help="「市」「資料」か、市町村名・資料IDの並び"
-    )
-    _add_out(matrix, "matrix")
-
-    draft = _command(commands, "draft", "テーマについて、出典つきのたたき台を作ります")
-    draft.add_argument("theme", metavar="テーマ", help="たとえば「緊急時の受入れ」")
-    draft.add_argument("--municipality", metavar="本市名", help="自分の市町村（資料があるもの）")
-    _add_out(draft, "draft")
+    add_matrix(_command(commands, "matrix", "項目と市町村（または資料）の比較表を作ります"))
+    add_draft(_command(commands, "draft", "テーマについて、出典つきのたたき台を作ります"))
 
     serve = _command(commands, "serve", "対話画面とHTTP APIを開きます")
     serve.add_argument("--host", metavar="アドレス", help="既定は127.0.0.1（この端末だけ）")
@@ -228,15 +203,6 @@ def _add_json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="JSONで書き出します")
 
 
-def _add_out(parser: Parser, command: str) -> None:
-    formats = sorted(set(PAPER_FORMATS[command].values()))
-    parser.add_argument(
-        "--format", choices=formats, metavar="形式", help=f"形式（{'・'.join(formats)}）"
-    )
-    parser.add_argument("--out", type=Path, metavar="ファイル", help="書き出し先")
-    parser.add_argument("--force", action="store_true", help="書き出し先がすでにあれば上書きします")
-
-
 def _add_passwords(parser: Parser) -> None:
     """Never the password itself: everybody on the machine can read a command line."""
     parser.add_argument(
@@ -256,6 +222,45 @@ def _add_question(parser: Parser, name: str) -> None:
     parser.add_argument("question", nargs="?", metavar=name, help=name)
     parser.add_argument("--batch", metavar="ファイル", help="JSON Lines（- は標準入力）")
     _add_json(parser)
+
+
+def _add_filters(parser: Parser) -> None:
+    filters = parser.add_argument_group("絞り込み（--batch では filters のない行に効きます）")
+    filters.add_argument(
+        "--kind",
+        choices=get_args(Kind),
+        metavar="種類",
+        help="guidance（指針）か case（事例）",
+    )
+    filters.add_argument("--municipality", metavar="自治体", help="自治体の名前（例: 熊本市）")
+    filters.add_argument(
+        "--year", type=_year, metavar="年", help="発行された年（2017 か 平成29年 の形）"
+    )
+    filters.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="資料ID",
+        help="docs で分かる資料ID（繰り返して複数指定できます）",
+    )
+
+
+def filters_of(arguments: Namespace) -> Filters | None:
+    """The filters that a command line gives, None where it gives none."""
+    given = Filters(
+        kind=arguments.kind,
+        municipality=arguments.municipality,
+        year=arguments.year,
+        document_ids=tuple(arguments.document),
+    )
+    return None if given == Filters() else given
+
+
+def _year(text: str) -> int:
+    years = western_years(text if text.endswith("年") else f"{text}年")
+    if len(years) != 1:
+        raise ArgumentTypeError(f"「{text}」は使えません。2017 か 平成29年 の形で指定してください")
+    return years[0]
 
 
 def _count(text: str) -> int:
