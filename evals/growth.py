@@ -146,7 +146,8 @@ def questions(count: int) -> list[str]:
 
 def build(size: int, home: Path) -> dict[str, float]:
     """Publishes a shelf; the seconds do not count making it up."""
-    from ingest.index import publish, writer_lock
+    from ingest.publish import publish
+    from ingest.store import writer_lock
 
     documents, passages = shelf(size)
     started = time.perf_counter()

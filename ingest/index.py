@@ -1,12 +1,11 @@
-"""The search index: publishes generations whole, opens the published one and searches it.
+"""The search index: opens the published generation and searches it.
 
 Knows documents, passages and three retrieval legs; nothing of questions, answers or chats.
+Writing one is ingest/publish.py's.
 """
 
-import contextlib
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,16 +17,13 @@ from ingest import fusion, japanese, server, store
 from ingest.bm25 import TermIndex
 from ingest.errors import IndexDamagedError, IndexMismatchError, ServerError, StorageError, is_full
 from ingest.models import Document, Filters, Hit, Passage
-from ingest.store import Manifest, Shelf, writer_lock
+from ingest.store import Manifest
 from ingest.synonyms import other_lemmas
-from ingest.vectors import Floats, UnitVectors, VectorCache, VectorStore, embed_missing
+from ingest.vectors import UnitVectors, VectorStore
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
 
-__all__ = ["Index", "Progress", "publish", "publishing", "writer_lock"]
-
-Progress = Callable[[str, int, int], None]
 Rows = NDArray[np.intp]
 
 # What a word says that stands for one of the query's, beside the query's own.
@@ -300,109 +296,8 @@ def _open_generation(
         )
     if manifest.tokenizer != japanese.TOKENIZER_VERSION:
         raise IndexMismatchError(home, "tokenizer", manifest.tokenizer, japanese.TOKENIZER_VERSION)
-    if manifest.vectors != place_of_vectors(chroma_url):
-        raise IndexMismatchError(home, "vectors", manifest.vectors, place_of_vectors(chroma_url))
+    if manifest.vectors != store.place_of_vectors(chroma_url):
+        raise IndexMismatchError(
+            home, "vectors", manifest.vectors, store.place_of_vectors(chroma_url)
+        )
     return _Generation(home, name, manifest, chroma_url)
-
-
-def place_of_vectors(chroma_url: str | None) -> str:
-    """What a manifest says of where the vectors are."""
-    return "folder" if chroma_url is None else "server"
-
-
-def publish(
-    home: Path,
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    embedder: "Embedder",
-    progress: Progress | None = None,
-    described: frozenset[str] = frozenset(),
-) -> str:
-    """Builds a generation of these documents and makes it the current one; returns its id.
-
-    The caller holds `writer_lock`. `progress` is told ("embedding", texts done, texts in all).
-    """
-    steps = publishing(home, Shelf(tuple(documents), tuple(passages), described), embedder)
-    while True:
-        try:
-            done, total = next(steps)
-        except StopIteration as stop:
-            return str(stop.value)
-        if progress is not None:
-            progress("embedding", done, total)
-
-
-def publishing(
-    home: Path, shelf: Shelf, embedder: "Embedder", chroma_url: str | None = None
-) -> Generator[tuple[int, int], None, str]:
-    """`publish` step by step: yields (texts embedded, texts to embed), returns the generation.
-
-    Nothing is visible to readers before the last step.
-    """
-    embedded = store.embedded_texts(shelf.documents, shelf.passages)
-    wanted = [text for text in embedded if text is not None]
-    cache = VectorCache(home / "cache" / "vectors.sqlite3")
-    with store.storing(home):
-        known = cache.get(embedder.fingerprint, wanted)
-    total = len(set(wanted) - known.keys())
-    done = 0
-    yield done, total
-    for batch in embed_missing(wanted, known, embedder.embed_documents):
-        with store.storing(home):
-            cache.put(embedder.fingerprint, batch)
-        known |= batch
-        done += len(batch)
-        yield done, total
-
-    with store.storing(home):
-        generation = store.new_generation(home)
-    with store.written(home, generation):
-        _write(home, generation, shelf, embedder, embedded, known, chroma_url)
-        store.make_current(home, generation)
-    if chroma_url is not None:
-        # It is published: what cannot be deleted now goes with the next one.
-        with contextlib.suppress(ServerError):
-            server.delete_collections(chroma_url, home)
-    return generation
-
-
-def _write(
-    home: Path,
-    generation: str,
-    shelf: Shelf,
-    embedder: "Embedder",
-    embedded: Sequence[str | None],
-    known: Mapping[str, Floats],
-    chroma_url: str | None,
-) -> None:
-    """Writes all of a generation; nobody sees it yet."""
-    folder = store.index_folder(home) / generation
-    counted = store.counted_texts(shelf.documents, shelf.passages)
-    TermIndex.build([japanese.lemmas(text) for text in counted]).save(folder / "lemmas")
-    TermIndex.build([japanese.bigrams(text) for text in counted]).save(folder / "bigrams")
-    units = UnitVectors.build(
-        (None if text is None else known[text] for text in embedded),
-        [len(passage.units) for passage in shelf.passages],
-        embedder.dimension,
-    )
-    units.save(folder)
-    if chroma_url is None:
-        vectors = VectorStore.open(folder / "chroma")
-    else:
-        vectors = server.open_collection(chroma_url, home, generation, create=True)
-    try:
-        vectors.add(units.means())
-    finally:
-        vectors.close()
-    manifest = Manifest(
-        format=store.FORMAT_VERSION,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        model=embedder.name,
-        fingerprint=embedder.fingerprint,
-        dimension=embedder.dimension,
-        tokenizer=japanese.TOKENIZER_VERSION,
-        documents=tuple((document.id, document.sha256) for document in shelf.documents),
-        passage_count=len(shelf.passages),
-        vectors=place_of_vectors(chroma_url),
-    )
-    store.write_shelf(folder, shelf, manifest)

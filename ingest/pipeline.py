@@ -18,12 +18,12 @@ from ingest.errors import (
     UnknownDocumentError,
 )
 from ingest.files import exists, is_gone
-from ingest.index import place_of_vectors, publishing, writer_lock
 from ingest.models import Document
+from ingest.publish import publishing
 from ingest.readers import OLD_SUFFIXES, SUFFIXES
 from ingest.readers.options import DEFAULTS, ReadOptions
 from ingest.shelf import Shelves
-from ingest.store import Shelf
+from ingest.store import Shelf, place_of_vectors, writer_lock
 from ingest.walk import Found, Place, find_files
 
 if TYPE_CHECKING:

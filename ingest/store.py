@@ -67,6 +67,11 @@ class Manifest:
     vectors: str = "folder"  # or "server", a Chroma server's
 
 
+def place_of_vectors(chroma_url: str | None) -> str:
+    """What a manifest says of where the vectors are."""
+    return "folder" if chroma_url is None else "server"
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """The documents and passages of one generation; `described` are those with a shelf entry."""

@@ -19,8 +19,10 @@ from ingest.errors import (
     IndexMismatchError,
     IndexMissingError,
 )
-from ingest.index import Index, publish, writer_lock
+from ingest.index import Index
 from ingest.models import Filters
+from ingest.publish import publish
+from ingest.store import writer_lock
 from tests.ingest.shelves import DOCUMENTS, PASSAGES, passages
 
 
