@@ -8,6 +8,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from assistant.paper_arguments import (
+    PAPER_EPILOG,
+    PAPER_FORMATS,
+    add_draft,
+    add_matrix,
+    choose_format,
+)
 from ingest.japanese import western_years
 from ingest.models import Filters, Kind
 
@@ -25,7 +32,7 @@ _ERRORS = (
     (r"argument (.*): not allowed with argument (.*)", "{0} と {1} は一緒に使えません"),
     (r"argument (.*): (.*)", "{0}: {1}"),
 )
-_EPILOG = {
+_EPILOG = PAPER_EPILOG | {
     "ingest": """\
 変わっていないファイルは飛ばします。読めないファイルは知らせて続け、
 1つでもあれば終了状態は1です。
@@ -87,6 +94,8 @@ def parse(argv: Sequence[str] | None) -> Namespace:
     arguments = parser.parse_args(argv)
     if arguments.command in {"ask", "search"}:
         _check_batch(parser, arguments)
+    if arguments.command in PAPER_FORMATS:
+        choose_format(parser, arguments)
     if arguments.command == "inspect" and arguments.json and arguments.html is not None:
         parser.error("--json と --html は一緒に使えません")
     return arguments
@@ -152,6 +161,9 @@ def build_parser() -> Parser:
     search.add_argument(
         "--k", type=_count, default=10, metavar="件数", help=f"件数（1～{MAX_HITS}、既定は10）"
     )
+
+    add_matrix(_command(commands, "matrix", "項目と市町村（または資料）の比較表を作ります"))
+    add_draft(_command(commands, "draft", "テーマについて、出典つきのたたき台を作ります"))
 
     serve = _command(commands, "serve", "対話画面とHTTP APIを開きます")
     serve.add_argument("--host", metavar="アドレス", help="既定は127.0.0.1（この端末だけ）")

@@ -187,6 +187,20 @@ def _search(arguments: Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _matrix(arguments: Namespace, settings: Settings) -> int:
+    from assistant.papers import write_matrix
+
+    write_matrix(arguments, lambda: _assistant(settings), _columns())
+    return DONE
+
+
+def _draft(arguments: Namespace, settings: Settings) -> int:
+    from assistant.papers import write_draft
+
+    write_draft(arguments, lambda: _assistant(settings))
+    return DONE
+
+
 def _serve(_arguments: Namespace, settings: Settings) -> int:
     from assistant.ui import serve
 
@@ -231,6 +245,8 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "remove": _remove,
     "ask": _ask,
     "search": _search,
+    "matrix": _matrix,
+    "draft": _draft,
     "serve": _serve,
     "eval": _eval,
     "doctor": _doctor,

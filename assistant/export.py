@@ -100,24 +100,25 @@ def to_markdown(answer: Answer) -> str:
         lines = [_sentence(block.sentence) for block in group]
         parts += ["\n".join(f"- {line}" for line in lines)] if kind == "item" else lines
     if answer.table is not None:
-        parts.append(_table(answer.table))
+        parts.append(markdown_table(answer.table))
     if answer.suggestions:
         parts.append(f"{NEARBY}：")
-        parts.append("\n".join(f"- {_one_line(item)}" for item in answer.suggestions))
+        parts.append("\n".join(f"- {one_line(item)}" for item in answer.suggestions))
     if answer.citations:
         parts.append("### 出典")
-        parts += [_source(citation) for citation in answer.citations]
+        parts += [markdown_source(citation) for citation in answer.citations]
     return "\n\n".join(parts) + "\n"
 
 
 def _sentence(sentence: Sentence) -> str:
-    return _one_line(sentence.text) + sentence.marks
+    return one_line(sentence.text) + sentence.marks
 
 
-def _table(table: Table) -> str:
-    lines = [_row(map(_one_line, table.columns)), _row("---" for _ in table.columns)]
+def markdown_table(table: Table) -> str:
+    """A comparison as a table, each cell with its marks behind it."""
+    lines = [_row(map(one_line, table.columns)), _row("---" for _ in table.columns)]
     lines += [
-        _row([_one_line(row.label), *(_one_line(c.text) + c.marks for c in row.cells)])
+        _row([one_line(row.label), *(one_line(c.text) + c.marks for c in row.cells)])
         for row in table.rows
     ]
     return "\n".join(lines)
@@ -127,20 +128,22 @@ def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _source(citation: Citation) -> str:
+def markdown_source(citation: Citation) -> str:
+    """A numbered source: document, place, headings and the quote."""
     # The mark is written out rather than left to a numbered list, which a viewer may renumber.
-    title = _one_line(citation.document.title)
-    head = f"[{citation.number}] **{title}**（{_one_line('、'.join(source_words(citation)))}）"
+    title = one_line(citation.document.title)
+    head = f"[{citation.number}] **{title}**（{one_line('、'.join(source_words(citation)))}）"
     lines = [head]
     if citation.headings:
-        lines.append(_one_line(HEADING_SEPARATOR.join(citation.headings)))
+        lines.append(one_line(HEADING_SEPARATOR.join(citation.headings)))
     if doubt := doubt_words(citation):
-        lines.append(f"※ {_one_line(doubt)}")
+        lines.append(f"※ {one_line(doubt)}")
     quote = escape_markdown(citation.quote.strip()).split("\n")
     return "  \n".join(lines) + "\n\n" + "\n".join(f"> {line}".rstrip() for line in quote)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """`text` escaped, and in one line."""
     # Not str.split(): a full-width space belongs to the words around it.
     return escape_markdown(_WHITE.sub(" ", text).strip(" "))
 

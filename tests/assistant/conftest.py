@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,10 @@ from ingest.embed import Embedder
 from ingest.errors import InputError
 from ingest.index import Index
 from ingest.models import Document, Filters
+from ingest.pipeline import ingest
 from tests.assistant.cities import FILES, shelve
 
+CORPUS = Path(__file__).parents[2] / "corpus"
 DOCUMENT = Document(
     id="d1",
     title="熊本市の整備",
@@ -96,3 +99,12 @@ def cities_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -
 def cities(cities_index: Index) -> Assistant:
     """An assistant over the two invented cities."""
     return Assistant(cities_index)
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+    """An assistant over the starter shelf, with the real model."""
+    home = tmp_path_factory.mktemp("starter")
+    failed = [event.error for event in ingest([CORPUS], home, embedder) if event.error]
+    assert not failed
+    return Assistant(Index.open(home, embedder))

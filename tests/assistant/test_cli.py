@@ -16,7 +16,19 @@ from tests.assistant.conftest import CardboardAssistant
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
 
-COMMANDS = ("ingest", "inspect", "docs", "remove", "ask", "search", "serve", "eval", "doctor")
+COMMANDS = (
+    "ingest",
+    "inspect",
+    "docs",
+    "remove",
+    "ask",
+    "search",
+    "matrix",
+    "draft",
+    "serve",
+    "eval",
+    "doctor",
+)
 Captured = pytest.CaptureFixture[str]
 
 
@@ -43,6 +55,16 @@ def json_lines(text: str) -> list[dict[str, Any]]:
         (["search", "語", "--k"], "値が必要"),
         (["search", "語", "--year", "17"], "「17」"),
         (["search", "語", "--kind", "law"], "law"),
+        (["matrix", "--rows", "人口"], "--columns"),
+        (["matrix", "--rows", "人口", "--columns", "市", "--format", "pdf"], "pdf"),
+        (["matrix", "--rows", "人口", "--columns", "市", "--format", "xlsx"], "--out"),
+        (
+            ["matrix", "--rows", "一", "--columns", "市", "--format", "csv", "--out", "a.xlsx"],
+            "拡張子",
+        ),
+        (["matrix", "--rows", "人口", "--columns", "市", "--force"], "--force"),
+        (["draft"], "テーマ"),
+        (["draft", "緊急時", "--format", "docx"], "--out"),
         (["serve", "--port", "八千"], "「八千」"),
         (["ingest"], "場所"),
         (["remove"], "資料ID"),
