@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
-from ingest.japanese import key, lemmas
+from ingest.japanese import key, lemmas, tokens
 from ingest.markers import find_marker
 from ingest.models import Document, Passage
 from ingest.normal import normal
@@ -34,6 +34,21 @@ def _value(heading: str, notion: str) -> str:
     """A heading as a value: without its mark, and without the ending it shares with the notion."""
     value = _bare(heading)
     return value[:-1] if value[-1:] == notion[-1:] else value
+
+
+@lru_cache(maxsize=2_000)
+def _in_kana(name: str) -> str:
+    """A pattern for a municipality written in kana: its reading with 市, or before の, では and the like."""
+    reading = "".join(token.reading for token in tokens(name[:-1]))
+    if len(reading) < _VALUE_CHARACTERS:
+        return r"(?!)"
+    hiragana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in reading)
+    said = rf"(?:{reading}|{hiragana})"
+    ending = name[-1]
+    kana = {"市": "し", "町": "まち|ちょう", "村": "むら|そん", "区": "く"}.get(ending, ending)
+    return (
+        rf"(?:(?<![ぁ-ヶー])|(?<=[とや])){said}(?:{ending}|(?:{kana})?(?=の|は|で|と|に|って|、|$))"
+    )
 
 
 class Knowledge(Protocol):
@@ -119,9 +134,10 @@ class Shelf:
     def spell_out(self, text: str) -> str:
         """A question with the municipalities by the full names that the shelf has for them.
 
-        盛岡と松本 becomes 盛岡市と松本市, and 澁谷区 the shelf's 渋谷区.
+        盛岡と松本 becomes 盛岡市と松本市, 澁谷区 the shelf's 渋谷区, and もりおか市 盛岡市.
         """
         for name in self.municipalities():
+            text = re.sub(_in_kana(name), name, text)
             whole = re.escape(key(name))
             short = re.escape(key(name)[:-1])
             pattern = re.compile(rf"{whole}|{short}(?![都道府県市区町村一-龠ァ-ヺ])")

@@ -7,17 +7,18 @@ from dataclasses import replace
 from assistant.compose.decision import decide
 from assistant.compose.draft import ANSWER_CHARACTERS, LEAD, Draft, bare_heading, repeats, word
 from assistant.compose.silence import answers
-from assistant.coverage import head_phrase
+from assistant.coverage import head_phrase, phrase_cover
 from assistant.evidence import Evidence
 from assistant.models import Sentence
 from assistant.question import Question
-from assistant.shelf import Shelf
+from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key
 from ingest.models import Passage, Unit
 
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
 # A further sentence must do at least this well beside the best one.
 _NEAR_BEST = 0.88
+_NAMED = 0.9
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
 # Another municipality's document words the same thing differently.
@@ -31,6 +32,7 @@ _DOER = re.compile(
     r"(?:[（(][^）)]*[)）])?(?:が|は|に|で|において|により|によって|等が|を[^。]{0,12}に)"
     r"[^。]{0,25}?(?:委託|担[うっい]|担当|対応(?!でき|しな)|行[うっい]|実施|運営|受け(?!入れられ)|確保し|配置)"
 )
+_NAMED = 0.9
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
 # Another municipality's document words the same thing differently.
@@ -60,6 +62,8 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         (_favoured(question, found, shelf) for found in evidence if answers(question, found)),
         key=lambda found: -found.score,
     )
+    if question.who:
+        ranked = [found for found in ranked if _says_who(question, found, shelf)]
     if not ranked:
         return None
     draft = Draft()
@@ -148,6 +152,21 @@ def _favoured(question: Question, found: Evidence, shelf: Shelf) -> Evidence:
     if question.kind == "definition" and _defines(question, found, shelf):
         raised += 0.4 + 0.2 * (_PREDICATE.search(text) is not None)
     return replace(found, score=found.score + raised)
+
+
+def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
+    """Whether a sentence has somebody do what is asked about, or a label names it (運営主体：)."""
+    head = head_phrase(question)
+    named = " ".join(
+        (found.unit.text, *found.unit.headings[-1:], *(h for h, _ in found.unit.cells))
+    )
+    if head is not None and phrase_cover(head, named, shelf) >= _NAMED:
+        return True
+    does = _DOER.search(word(found.unit)) is not None
+    if head is None or not head.text.endswith("主体"):
+        return does
+    words = lemma_set(named)
+    return head.lemmas[-1] in words or (does and head.lemmas[0] in words)
 
 
 def _defines(question: Question, found: Evidence, shelf: Shelf) -> bool:

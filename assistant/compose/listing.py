@@ -109,7 +109,7 @@ def _with_bodies(
         for phrase in question.phrases
         if phrase.factor > SHAPING_FACTOR and phrase_cover(phrase, headings, shelf) < 0.5
     ]
-    if not more and not _ASKS_CONTENT.search(question.text):
+    if question.kind != "open" and not more and not _ASKS_CONTENT.search(question.text):
         return listing
     filled = []
     for item in listing.items:

@@ -1,5 +1,7 @@
 """What the assistant knows of the shelf as a whole."""
 
+import pytest
+
 from ingest.japanese import key
 from tests.assistant.cheap import SmallShelf
 
@@ -60,3 +62,18 @@ def test_the_passages_of_a_document_come_in_reading_order() -> None:
 
 def test_texts_are_matched_whatever_their_width_and_spelling() -> None:
     assert key("障がい者 手帳（３）") == key("障害者手帳(3)")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("もりおか市の人口は?", "盛岡市の人口は?"),
+        ("モリオカの人口は?", "盛岡市の人口は?"),
+        ("まつもととモリオカ市の違いは?", "松本市と盛岡市の違いは?"),
+        ("もりおかしって何人住んでいますか", "盛岡市って何人住んでいますか"),
+        ("こもりおかの人口は?", "こもりおかの人口は?"),
+    ],
+)
+def test_a_municipality_in_kana_is_known_by_its_reading(asked: str, expected: str) -> None:
+    shelf = SmallShelf(盛岡市="# 概要\n\nある。\n", 松本市="# 概要\n\nある。\n").shelf
+    assert shelf.spell_out(asked) == expected

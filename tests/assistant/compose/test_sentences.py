@@ -228,3 +228,11 @@ def test_a_share_may_be_a_fraction() -> None:
 def test_how_is_not_answered_with_a_bare_figure() -> None:
     small = SmallShelf(海野市="# 概要\n\n- 台帳 82件\n- 台帳は窓口で配って広める\n")
     assert "窓口で配って" in say(small, "海野市はどうやって台帳を広めますか?").sentences[0].text
+
+
+def test_who_is_not_answered_by_a_sentence_that_names_nobody() -> None:
+    small = SmallShelf(海野市="# 概要\n\n近隣型の運営は4月に始まる。\n")
+    asked = "海野市の近隣型の運営主体は?"
+    assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
+    named = SmallShelf(海野市="# 概要\n\n近隣型の運営主体はみどり会である。\n")
+    assert "みどり会" in say(named, asked).sentences[0].text
