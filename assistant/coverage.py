@@ -77,7 +77,8 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
     for phrase in question.phrases:
         weight = phrase_weight(phrase, shelf)
         elsewhere = _PASSAGE
-        if question.figure is not None and phrase is not head:
+        # 受入れのうち夜間: the part tells the figure, the whole may stand above it.
+        if question.figure is not None and phrase is not head and question.part is None:
             elsewhere = _PASSAGE_OF_FIGURE
             weight *= _LABEL_OF_FIGURE
         beside = [key(other.text) for other in question.phrases if other is not phrase]

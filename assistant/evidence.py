@@ -36,6 +36,7 @@ _BLANK = re.compile(r"[：:]\s*[ー―—–‐－-]*\s*$")
 _NEVER = re.compile(r"(?!)")
 _KIND_HEADING = 0.2
 _CONTRARY = 0.4
+_STATISTIC = 0.3
 # The first sentence of a section states; those after it explain.
 _LEADS = 0.05
 # How much nearness in meaning counts beside coverage (which is in [0, 1] too).
@@ -142,6 +143,8 @@ def _judge_unit(
         score += 0.3 + 0.2 * closeness(question, figures_of(unit)) if figure else -0.3
     if unit.kind == "fragment":
         score -= 0.2
+    if question.kind in {"procedure", "reason"} and _is_statistic(unit):
+        score -= _STATISTIC
     if KIND_WORDS.get(question.kind, _NEVER).search(nearest):
         score += _KIND_HEADING
     if contradicts(question, nearest):
@@ -180,6 +183,15 @@ def _is_labelled(question: Question, unit: Unit, nearest: str, shelf: Shelf) -> 
     if closeness(question, figures_of(unit)) > 0:
         return True
     return any(p.is_name and phrase_cover(p, nearest, shelf) >= 0.9 for p in question.phrases)
+
+
+@lru_cache(maxsize=50_000)
+def _is_statistic(unit: Unit) -> bool:
+    """Whether a unit is a name and its figure (人口 289,731人), which tells neither how nor why."""
+    return re.search(r"\d", key(unit.text)) is not None and not any(
+        token.pos in {"動詞", "形容詞"} or (token.pos == "助詞" and token.surface in "はがを")
+        for token in tokens(unit.text)
+    )
 
 
 def _labels_above(passage: Passage, index: int) -> list[str]:

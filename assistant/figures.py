@@ -16,7 +16,7 @@ _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
 _FIGURES = {
     "money": re.compile(rf"{_NUMBER}\s?円"),
     "people": re.compile(rf"{_NUMBER}\s?(?:人|名)"),
-    "share": re.compile(r"[0-9][0-9.]*\s?(?:%|割|パーセント|ポイント)"),
+    "share": re.compile(r"[0-9][0-9.]*\s?(?:%|割|パーセント|ポイント|分の\s?[0-9])|[0-9]/[0-9]"),
     "date": re.compile(r"(?:[0-9]{1,4}|元)\s?年|[0-9]{1,2}\s?月"),
     "count": re.compile(r"[0-9]"),
 }

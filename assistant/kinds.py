@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "quantity",
         re.compile(
-            r"いくら|いくつ|何(?:人|名|か所|ヵ所|カ所|箇所|ヶ所|件|回|床|円|%|割|倍|台|室|戸|世帯|市町村|地区|層|種類|つ|時間|歳)"
+            r"いくら|いくつ|何(?:人|名|か所|ヵ所|カ所|箇所|ヶ所|件|回|床|円|%|割|倍|台|室|戸|世帯|市町村|地区|層|種類|つ|時間|歳|パーセント)"
             r"|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい|だけ|ほど)|人数|人口|件数|(?<!複)数(?:は|を)|額(?:は|を)"
             r"|費用|予算|金額|割合|(?:率|%)(?:は|を)|者数|か所数"
         ),
@@ -59,9 +59,12 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
 )
 _FIGURE_WORDS: tuple[tuple[FigureType, re.Pattern[str]], ...] = (
+    # What stands with 何 decides, whatever else is spoken of: 費用のうち何パーセントか.
+    ("share", re.compile(r"何(?:割|%|パーセント)|分の(?:何|いくつ)")),
+    ("people", re.compile(r"何[人名]")),
     ("money", re.compile(r"いくら|円|予算|費用|金額|補助額|額(?:は|を)")),
-    ("share", re.compile(r"割合|何割|何%|率(?:は|を|\?)|パーセント|[0-9]*割")),
-    ("people", re.compile(r"何人|何名|人数|人口|者数|者は(?:全部で)?何|利用者数")),
+    ("share", re.compile(r"割合|率(?:は|を|\?)|パーセント|[0-9]*割")),
+    ("people", re.compile(r"人数|人口|者数|者は(?:全部で)?何|利用者数")),
     ("date", re.compile(r"いつ|何年|何月|時期|期限")),
 )
 

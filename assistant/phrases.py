@@ -17,7 +17,7 @@ _SHAPING = frozenset(
         教える 下さる 呉れる 貰う 頂く 知る 言う 呼ぶ 上げる 示す 見る 聞く 分かる 思う 考える 良い 遣る
         行う 進める 済む 必要 要る 求める 取る 満たす 其々 各々 主 現在 今 時 所 方 人 数 額 者 的 等 達
         条件 要件 基準 度 性 化 用 後 上 中 内 資料 文書 記載 幾つ 幾ら 一つ 名前 名称 在る 置く 充てる 持つ 付く 入る
-        出る 決まる 分ける 使う 何れ 貴方
+        出る 決まる 分ける 使う 何れ 貴方 パーセント
         """,
     )
 )
@@ -98,7 +98,10 @@ def _from_run(text: str, run: list[Token], following: Token | None) -> Iterator[
 
 def _in_noun_run(token: Token) -> bool:
     if token.pos in {"名詞", "接尾辞", "接頭辞", "形状詞"}:
-        return token.lemma not in {"御", "事", "物", "為", "様", "よう"} and token.surface != "何"
+        return token.lemma not in {"御", "事", "物", "為", "様", "よう"} and token.surface not in {
+            "何",
+            "うち",  # 受入れのうち夜間
+        }
     return token.pos == "記号" and token.surface.isalnum()
 
 
@@ -125,8 +128,8 @@ def _skipped(token: Token, spans: list[tuple[int, int]]) -> bool:
 
 
 def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
-    if len(run) > 1 and run[-1].surface == "数":
-        run = run[:-1]  # 相談支援専門員数 asks for a number of 相談支援専門員
+    if len(run) > 1 and run[-1].surface in {"数", "額"}:
+        run = run[:-1]  # 相談支援専門員数 asks for a number of 相談支援専門員, 予算額 for 予算
     if len(run) > 1 and run[-1].lemma in _POLITE_SUFFIXES:
         run = run[:-1]
     content = [token for token in run if token.is_content]

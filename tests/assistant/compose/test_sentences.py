@@ -208,3 +208,23 @@ def test_a_figure_of_no_named_municipality_is_given_for_each() -> None:
         "〔海野市〕台帳の登録者は41人である。",
     ]
     assert len(say(small, "海野市の台帳の登録者は何人ですか?").sentences) == 1
+
+
+def test_a_part_on_a_line_of_its_own_has_the_figure() -> None:
+    small = SmallShelf(海野市="# 実績\n\n- 受入れ 27件\n- うち夜間 11件\n")
+    (sentence,) = say(small, "海野市の受入れのうち夜間は何件でしたか?").sentences
+    assert "11件" in sentence.text
+
+
+def test_a_share_may_be_a_fraction() -> None:
+    asked = "費用のうち補助は何パーセントですか?"
+    small = SmallShelf(
+        guide="# 手引\n\n費用は年に80万円である。\n費用のうち補助は、2分の1である。\n"
+    )
+    (sentence,) = say(small, asked).sentences
+    assert "2分の1" in sentence.text
+
+
+def test_how_is_not_answered_with_a_bare_figure() -> None:
+    small = SmallShelf(海野市="# 概要\n\n- 台帳 82件\n- 台帳は窓口で配って広める\n")
+    assert "窓口で配って" in say(small, "海野市はどうやって台帳を広めますか?").sentences[0].text
