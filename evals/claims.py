@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 
 from assistant.models import NO_ENTRY, OURS, Answer, Sentence
-from evals.metrics import contains
 from ingest.japanese import lemmas, normalise, squeeze, tokens
 from ingest.markers import find_marker
 
@@ -68,10 +67,12 @@ def _words(text: str) -> list[tuple[str, str]]:
 
 def _has(quote: str, word: tuple[str, str]) -> bool:
     surface, lemma = word
+    plain = normalise(quote)
     if not lemma:
-        return contains(normalise(quote), surface)
+        # Side by side in a table, and broken over a line: both are how a figure stands.
+        return surface in _FIGURE.findall(plain) or surface in _FIGURE.findall(squeeze(plain))
     # A word may be cut in two by another neighbour: its letters in a row count as well.
-    return surface in squeeze(normalise(quote)) or lemma in lemmas(quote)
+    return surface in squeeze(plain) or lemma in lemmas(quote)
 
 
 def _share(text: str, quote: str) -> bool:

@@ -1,63 +1,57 @@
-"""The plain pipeline that every answer is measured beside: the nearest passage is the answer.
+"""The plain pipeline that every answer is measured beside: the nearest chunk is the answer.
 
-Never silent, and composes nothing.
+Chunks as tutorials cut them, ranked by vector alone. Never silent, composes nothing, reads no file.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from assistant.models import Answer, Citation, Sentence, Turn
+from evals.baselines import CHUNK, OVERLAP
 from ingest.embed import Embedder
-from ingest.index import Index
+from ingest.models import Document
 
 
 class Dense:
-    """The best passage of an index by its vector alone, as an answer."""
+    """The best chunk of some documents, each given with its text, by its vector."""
 
-    def __init__(self, index: Index, embedder: Embedder) -> None:
+    def __init__(self, documents: Iterable[tuple[Document, str]], embedder: Embedder) -> None:
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+        splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
         self._embedder = embedder
-        self._documents = {document.id: document for document in index.documents()}
-        self._passages = index.passages()
-        texts = [passage.text for passage in self._passages]
+        self._chunks = [
+            (document, chunk) for document, text in documents for chunk in splitter.split_text(text)
+        ]
+        texts = [chunk for _, chunk in self._chunks]
         self._vectors = np.asarray(embedder.embed_documents(texts), dtype=np.float32)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The nearest passage's text. What was said before is not looked at."""
+        """The nearest chunk's text. What was said before is not looked at."""
         started = time.perf_counter()
-        citation = self.search(question, 1)[0]
-        sentence = Sentence(citation.quote, (1,))
+        citations = tuple(self.search(question, 1))
+        sentences = tuple(Sentence(citation.quote, (1,)) for citation in citations)
         return Answer(
             question=question,
             standalone_question=question,
             kind="open",
             status="answered",
-            text=sentence.marked,
-            sentences=(sentence,),
-            citations=(citation,),
+            text="".join(sentence.marked for sentence in sentences),
+            sentences=sentences,
+            citations=citations,
             engine="dense",
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
 
     def search(self, question: str, k: int) -> list[Citation]:
-        """The k nearest passages, nearest first."""
+        """The k nearest chunks, nearest first."""
         scores = self._vectors @ np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         best = np.argsort(-scores, kind="stable")[:k]
-        found = []
-        for number, row in enumerate(best, start=1):
-            passage = self._passages[int(row)]
-            found.append(
-                Citation(
-                    number=number,
-                    document=self._documents[passage.document_id],
-                    page=passage.page,
-                    lines=passage.lines,
-                    headings=passage.headings,
-                    quote=passage.text,
-                    score=float(scores[row]),
-                    ocr=passage.ocr,
-                    page_label=passage.page_label,
-                )
-            )
-        return found
+        found = [self._chunks[int(row)] for row in best]
+        return [
+            # A tutorial's chunk knows its file, and neither page nor lines.
+            Citation(number, document, None, (0, 0), (), chunk)
+            for number, (document, chunk) in enumerate(found, start=1)
+        ]

@@ -70,12 +70,13 @@ def compare(expected: dict[str, Any], results: Sequence[Result]) -> Comparison:
     )
 
 
-def load(suite: str, path: Path = EXPECTED) -> dict[str, Any] | None:
+def load(suite: str, path: Path | None = None) -> dict[str, Any] | None:
     """What is expected of a suite; None where nothing was kept.
 
     Raises:
         InputError: the file is not what `save` writes.
     """
+    path = path or EXPECTED
     kept = _read(path).get(suite)
     if kept is not None and not (
         isinstance(kept, dict) and {"figures", "right", "wrong"} <= kept.keys()
@@ -84,8 +85,9 @@ def load(suite: str, path: Path = EXPECTED) -> dict[str, Any] | None:
     return kept
 
 
-def save(suite: str, results: Sequence[Result], path: Path = EXPECTED) -> None:
+def save(suite: str, results: Sequence[Result], path: Path | None = None) -> None:
     """Keep a run as what is expected of its suite; the other suites stay."""
+    path = path or EXPECTED
     kept = {**_read(path), suite: record(results)}
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 

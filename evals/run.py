@@ -4,13 +4,14 @@ Decides where the index of a suite is; judging is metrics', showing is report's.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from assistant.models import Answer, Citation, Turn
 from assistant.settings import Settings
 from evals.claims import backed, claims
+from evals.dense import Dense
 from evals.expectation import compare, load, save
 from evals.figures import Result, figures
 from evals.html import to_html
@@ -18,6 +19,7 @@ from evals.metrics import Case, judge
 from evals.report import Run, render, to_json
 from evals.suites import load_cases
 from ingest.errors import InputError
+from ingest.models import Document
 
 ROOT = Path(__file__).parents[1]
 # What each suite that comes with the program is asked of.
@@ -59,7 +61,6 @@ def main(
     if not own_index:
         settings = prepare(suite, settings)
     from assistant.chat import Assistant
-    from evals.dense import Dense
     from ingest.embed import get_embeddings
     from ingest.index import Index
 
@@ -69,7 +70,7 @@ def main(
     run = Run(
         suite,
         results,
-        evaluate(cases, Dense(index, embedder)),
+        evaluate(cases, Dense(_with_text(index.documents()), embedder)),
         compare(expected, results) if expected else None,
     )
     if update:
@@ -115,6 +116,8 @@ def indexed(name: str, shelf: Path, settings: Settings) -> Settings:
 def evaluate(cases: Sequence[Case], system: System) -> list[Result]:
     """Every case, asked and judged."""
     sources: dict[str, str] = {}
+    if cases:
+        system.search(cases[0].question, 1)  # so that no case waits for the model to load
     return [_evaluate_one(case, system, sources) for case in cases]
 
 
@@ -137,6 +140,10 @@ def extracted(path: Path) -> str:
     from ingest.readers import read
 
     return "\n".join(line.text for line in read(path).lines)
+
+
+def _with_text(documents: Iterable[Document]) -> list[tuple[Document, str]]:
+    return [(document, extracted(Path(document.path))) for document in documents]
 
 
 def _write(path: Path, text: str) -> None:
