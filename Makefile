@@ -4,6 +4,8 @@ HOST ?= 127.0.0.1
 PORT ?= 7860
 SUITE ?= starter
 SECONDS_EACH ?= 60
+# `make bench GROWTH=1000,10000,100000` grows an index of as many synthetic passages, too.
+GROWTH ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +35,7 @@ eval: $(VENV)/.runtime
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m evals.bench $(BENCH)
+	$(if $(GROWTH),$(BIN)/python -m evals.growth --steps $(GROWTH))
 
 fuzz: $(VENV)/.dev
 	set -e; for target in $$($(BIN)/python -m tests.fuzz.fuzz --list); do \

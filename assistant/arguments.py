@@ -6,7 +6,10 @@ from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, HelpFormatter,
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
+
+from ingest.japanese import western_years
+from ingest.models import Filters, Kind
 
 WRONG_USAGE = 2
 MAX_HITS = 100
@@ -140,10 +143,12 @@ def build_parser() -> Parser:
 
     ask = _command(commands, "ask", "質問に、引用をつけて答えます")
     _add_question(ask, "質問")
+    _add_filters(ask)
     ask.add_argument("--history", type=Path, metavar="ファイル", help="これまでのやり取り")
 
     search = _command(commands, "search", "関係する箇所を順に並べます")
     _add_question(search, "語")
+    _add_filters(search)
     search.add_argument(
         "--k", type=_count, default=10, metavar="件数", help=f"件数（1～{MAX_HITS}、既定は10）"
     )
@@ -205,6 +210,45 @@ def _add_question(parser: Parser, name: str) -> None:
     parser.add_argument("question", nargs="?", metavar=name, help=name)
     parser.add_argument("--batch", metavar="ファイル", help="JSON Lines（- は標準入力）")
     _add_json(parser)
+
+
+def _add_filters(parser: Parser) -> None:
+    filters = parser.add_argument_group("絞り込み（--batch では filters のない行に効きます）")
+    filters.add_argument(
+        "--kind",
+        choices=get_args(Kind),
+        metavar="種類",
+        help="guidance（指針）か case（事例）",
+    )
+    filters.add_argument("--municipality", metavar="自治体", help="自治体の名前（例: 熊本市）")
+    filters.add_argument(
+        "--year", type=_year, metavar="年", help="発行された年（2017 か 平成29年 の形）"
+    )
+    filters.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="資料ID",
+        help="docs で分かる資料ID（繰り返して複数指定できます）",
+    )
+
+
+def filters_of(arguments: Namespace) -> Filters | None:
+    """The filters that a command line gives, None where it gives none."""
+    given = Filters(
+        kind=arguments.kind,
+        municipality=arguments.municipality,
+        year=arguments.year,
+        document_ids=tuple(arguments.document),
+    )
+    return None if given == Filters() else given
+
+
+def _year(text: str) -> int:
+    years = western_years(text if text.endswith("年") else f"{text}年")
+    if len(years) != 1:
+        raise ArgumentTypeError(f"「{text}」は使えません。2017 か 平成29年 の形で指定してください")
+    return years[0]
 
 
 def _count(text: str) -> int:

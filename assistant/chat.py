@@ -3,9 +3,12 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.filters import check_filters
 from assistant.followup import standalone
+from assistant.highlight import Highlighter, excerpt
 from assistant.models import Answer, Citation, StreamEvent, Turn
 from assistant.question import analyse, checked
 from assistant.settings import Settings
@@ -37,7 +40,7 @@ class Assistant:
         from ingest.index import Index
 
         embedder = get_embeddings(settings.embedding_model, settings.model_cache)
-        return cls(Index.open(settings.home, embedder))
+        return cls(Index.open(settings.home, embedder, settings.chroma_url))
 
     @property
     def index_id(self) -> str:
@@ -61,8 +64,15 @@ class Assistant:
         Raises:
             InputError: as for `ask`.
         """
-        hits = self._current().search(checked(query), k, filters)
-        return [_as_citation(number, hit) for number, hit in enumerate(hits, start=1)]
+        reading = self._current()
+        check_filters(filters, reading.index.documents())
+        hits = reading.search(checked(query), k, filters)
+        nearness = reading.index.nearness(query, [hit.passage for hit in hits])
+        words = Highlighter(query)
+        return [
+            _as_citation(number, hit, words, near)
+            for number, (hit, near) in enumerate(zip(hits, nearness, strict=True), start=1)
+        ]
 
     def ask(
         self,
@@ -74,13 +84,16 @@ class Assistant:
         """One answer.
 
         Raises:
-            InputError: the question is empty, too long, or holds control characters.
+            InputError: the question is empty, too long, or holds control characters; a filter
+                names a municipality or document that the shelf has not.
         """
         started = time.perf_counter()
         reading = self._current()
+        check_filters(filters, reading.index.documents())
         understood = standalone(reading.shelf.spell_out(checked(question)), history)
         analysed = analyse(question, understood.text, understood.brief)
         draft = reading.draft(analysed, filters or Filters())
+        words = Highlighter(understood.text)
         return Answer(
             id=id,
             question=question,
@@ -90,7 +103,10 @@ class Assistant:
             text=draft.text(),
             sentences=tuple(draft.sentences),
             table=draft.table,
-            citations=tuple(draft.citations),
+            citations=tuple(
+                replace(citation, highlights=words.spans(citation.quote))
+                for citation in draft.citations
+            ),
             note=draft.note,
             suggestions=draft.suggestions,
             index=reading.index.generation,
@@ -124,16 +140,27 @@ class Assistant:
         return Reading(self._index.pinned())
 
 
-def _as_citation(number: int, hit: Hit) -> Citation:
+def _as_citation(number: int, hit: Hit, words: Highlighter, nearness: Sequence[float]) -> Citation:
+    """A whole passage; its best unit is the one nearest to the query in meaning and words."""
     passage = hit.passage
+    text = passage.text
+    units = [unit.text for unit in passage.units]
+    best = max(
+        range(len(units)),
+        key=lambda i: (nearness[i] + words.share(units[i]), passage.units[i].kind != "label"),
+    )
+    start = sum(len(unit) + 1 for unit in units[:best])
+    highlights = words.spans(text)
     return Citation(
         number=number,
         document=hit.document,
         page=passage.page,
         lines=passage.lines,
         headings=passage.headings,
-        quote=passage.text,
+        quote=text,
         score=hit.score,
+        highlights=highlights,
+        excerpt=excerpt(text, (start, start + len(units[best])), highlights),
         ocr=passage.ocr,
         page_label=passage.page_label,
     )

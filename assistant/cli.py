@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.arguments import parse
+from assistant.arguments import filters_of, parse
 from assistant.batch import BadLine, Request, read_history, read_lines
 from assistant.messages import describe, describe_os_error
 from assistant.models import SCHEMA
@@ -24,7 +24,7 @@ from assistant.passwords import given_passwords
 from assistant.progress import Reporter, document_json
 from assistant.question import checked
 from assistant.settings import Settings, load_settings
-from assistant.terminal import render_answer, render_citation, render_documents
+from assistant.terminal import render_answer, render_documents, render_hit, wants_marks
 from ingest.errors import InputError, KyotenError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _run(arguments: Namespace) -> int:
         port=getattr(arguments, "port", None),
     )
     # Before any library is imported: they read these switches then.
-    go_offline(settings.embedding_model)
+    go_offline(settings.embedding_model, settings.chroma_url)
     return _COMMANDS[arguments.command](arguments, settings)
 
 
@@ -82,7 +82,9 @@ def _ingest(arguments: Namespace, settings: Settings) -> int:
     reporter = Reporter(as_json=arguments.json)
     options = _reading(arguments, settings)
     embedder = _embedder(settings, reporter)
-    for event in ingest(arguments.paths, settings.home, embedder, options, reporter.report):
+    for event in ingest(
+        arguments.paths, settings.home, embedder, options, reporter.report, settings.chroma_url
+    ):
         reporter.report(event)
     reporter.summarise()
     return FAILED if reporter.failed else DONE
@@ -92,7 +94,8 @@ def _remove(arguments: Namespace, settings: Settings) -> int:
     from ingest.pipeline import remove
 
     reporter = Reporter(as_json=False)
-    for event in remove(arguments.ids, settings.home, _embedder(settings, reporter)):
+    embedder = _embedder(settings, reporter)
+    for event in remove(arguments.ids, settings.home, embedder, settings.chroma_url):
         reporter.report(event)
     reporter.summarise()
     return DONE
@@ -143,17 +146,18 @@ def _docs(arguments: Namespace, settings: Settings) -> int:
 
 
 def _ask(arguments: Namespace, settings: Settings) -> int:
+    filters = filters_of(arguments)
     if arguments.batch is not None:
 
         def answer(request: Request) -> dict[str, Any]:
-            given = assistant.ask(request.question, request.history, request.filters)
+            given = assistant.ask(request.question, request.history, request.filters or filters)
             return given.to_json() | {"id": request.id}
 
         assistant = _assistant(settings)
         return _batch(arguments.batch, answer)
     question = checked(arguments.question)
     history = read_history(arguments.history) if arguments.history else ()
-    given = _assistant(settings).ask(question, history)
+    given = _assistant(settings).ask(question, history, filters)
     if arguments.json:
         _print_json(given.to_json())
     else:
@@ -162,20 +166,22 @@ def _ask(arguments: Namespace, settings: Settings) -> int:
 
 
 def _search(arguments: Namespace, settings: Settings) -> int:
+    filters = filters_of(arguments)
     if arguments.batch is not None:
 
         def find(request: Request) -> dict[str, Any]:
-            hits = assistant.search(request.question, arguments.k, request.filters)
+            hits = assistant.search(request.question, arguments.k, request.filters or filters)
             return {"id": request.id, "hits": [hit.to_json() for hit in hits]}
 
         assistant = _assistant(settings)
         return _batch(arguments.batch, find)
     query = checked(arguments.question)
-    hits = _assistant(settings).search(query, arguments.k)
+    hits = _assistant(settings).search(query, arguments.k, filters)
     if arguments.json:
         _print_json({"query": query, "hits": [hit.to_json() for hit in hits]})
     elif hits:
-        print("\n".join(render_citation(hit) for hit in hits))
+        marked = wants_marks(sys.stdout.isatty(), os.environ)
+        print("\n".join(render_hit(hit, marked) for hit in hits))
     else:
         print("該当する箇所はありません")
     return DONE

@@ -150,7 +150,7 @@ def _index(settings: Settings) -> Finding:
 
     try:
         embedder = get_embeddings(settings.embedding_model, settings.model_cache)
-        index = Index.open(settings.home, embedder)
+        index = Index.open(settings.home, embedder, settings.chroma_url)
         documents = index.documents()
         # Matrices and vectors are read at the first search only; a damaged one shows here.
         index.search("拠点", 1)
@@ -173,4 +173,7 @@ def _network(settings: Settings) -> Finding:
         return Finding(
             "外部との通信", f"{open_ones[0]} が効いていません", "環境変数を外してください"
         )
+    if settings.chroma_url is not None:
+        state = f"Chromaサーバー {settings.chroma_url} のほかはすべて止めています"
+        return Finding("外部との通信", state)
     return Finding("外部との通信", "すべて止めています（この端末の中だけで動きます）")

@@ -13,6 +13,7 @@ from ingest.errors import (
     ModelError,
     ReadError,
     ReadProblem,
+    ServerError,
     ShelfFileError,
     StorageError,
     UnknownDocumentError,
@@ -69,7 +70,9 @@ _MISMATCHES = {
     "model": "埋め込みモデル",
     "tokenizer": "形態素解析",
     "format": "索引の形式",
+    "vectors": "ベクトルの置き場所",
 }
+_PLACES = {"folder": "索引のフォルダ", "server": "Chromaサーバー"}
 
 
 def describe(error: KyotenError) -> str:
@@ -99,9 +102,10 @@ def _words(error: KyotenError) -> str:
             )
         case IndexMismatchError():
             what = _MISMATCHES.get(error.what, error.what)
+            indexed, wanted = (_PLACES.get(value, value) for value in (error.indexed, error.wanted))
             return (
-                f"{error.home} の索引は別の設定で作られています（{what}: 索引は {error.indexed}、"
-                f"今の設定は {error.wanted}）。「kyoten ingest 資料のフォルダ」で作り直してください"
+                f"{error.home} の索引は別の設定で作られています（{what}: 索引は {indexed}、"
+                f"今の設定は {wanted}）。「kyoten ingest 資料のフォルダ」で作り直してください"
             )
         case IndexDamagedError():
             return (
@@ -122,6 +126,11 @@ def _words(error: KyotenError) -> str:
             return (
                 f"{error.home}: 索引を書き込めません（{error.detail}）。権限と空き容量を確かめてください"
                 "（これまでの索引はそのまま使えます）"
+            )
+        case ServerError():
+            return (
+                f"Chromaサーバー {error.url} に接続できません。サーバーが動いているか、"
+                "KYOTEN_CHROMA_URL の指定が正しいかを確かめてください"
             )
         case UnknownDocumentError():
             return (

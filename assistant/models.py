@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ingest.mapped import Span
 from ingest.markers import find_marker
 from ingest.models import Document
 
@@ -40,6 +41,9 @@ class Citation:
 
     `ocr`: the words were recognised on an image and may differ from what is printed. `page_label`
     is the page's own (iii), where it is not its number.
+
+    Offsets into the quote: `highlights` are the words that the question names, in order and
+    disjoint; `excerpt` is what to read first of a whole passage, None for a quote that is short.
     """
 
     number: int
@@ -51,6 +55,8 @@ class Citation:
     score: float = 0.0
     ocr: bool = False
     page_label: str | None = None
+    highlights: tuple[Span, ...] = ()
+    excerpt: Span | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The citation as the schema names it."""
@@ -72,6 +78,8 @@ class Citation:
             "headings": list(self.headings),
             "quote": self.quote,
             "score": round(self.score, 4),
+            "highlights": [list(span) for span in self.highlights],
+            "excerpt": list(self.excerpt) if self.excerpt else None,
         }
 
 

@@ -6,6 +6,7 @@ The switches are environment variables that libraries read when they are importe
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SWITCHES = {
     "ANONYMIZED_TELEMETRY": "False",  # Chroma
@@ -38,6 +39,14 @@ def switches(embedding_model: str | None) -> dict[str, str]:
     return SWITCHES if may_download(embedding_model) else SWITCHES | HUB_SWITCHES
 
 
-def go_offline(embedding_model: str | None) -> None:
-    """Set the switches for this process and its children, whatever they were before."""
+def go_offline(embedding_model: str | None, chroma_url: str | None = None) -> None:
+    """Set the switches for this process and its children, whatever they were before.
+
+    A Chroma server is asked directly: a proxy would be one more machine that is told.
+    """
     os.environ.update(switches(embedding_model))
+    if chroma_url is not None:
+        host = urlsplit(chroma_url).hostname or ""
+        for name in ("NO_PROXY", "no_proxy"):
+            others = [other for other in os.environ.get(name, "").split(",") if other]
+            os.environ[name] = ",".join(dict.fromkeys([*others, host]))

@@ -4,7 +4,7 @@ Pure: text in, text out. It decides nothing about what is shown, only how wide i
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.export import doubt_words, place_words
 from assistant.models import Answer, Citation, Table, prose
@@ -13,6 +13,7 @@ from ingest.models import Document
 KINDS = {"guidance": "指針", "case": "事例"}
 _SEPARATOR = " | "
 _UNLIMITED = 10_000  # columns
+_MARK, _UNMARK = "\033[1;4m", "\033[0m"  # bold and underlined
 # Characters that may not begin a line (JIS X 4051, the ones that occur here).
 _NO_START = "、。，．,.)）」』】〉》］]・ー％%"
 
@@ -75,14 +76,38 @@ def render_grid(heads: Sequence[str], rows: Sequence[Sequence[str]], columns: in
 
 
 def render_citation(citation: Citation) -> str:
-    """The source line and the quote below it."""
-    document = citation.document
-    place = [document.title, where(citation)]
+    """The source line, the quote below it, and what is to be doubted of it."""
+    return _sourced(citation, " ".join(citation.quote.split()))
+
+
+def _sourced(citation: Citation, quote: str) -> str:
+    place = [citation.document.title, where(citation)]
     if citation.headings:
         place.append(" › ".join(citation.headings))
-    quote = " ".join(citation.quote.split())
     doubt = f"\n    ※ {words}" if (words := doubt_words(citation)) else ""
     return f"[{citation.number}] {' ／ '.join(place)}\n    「{quote}」{doubt}"
+
+
+def render_hit(citation: Citation, marked: bool) -> str:
+    """A passage found: its source line and, below it, what to read of it first.
+
+    `marked`: the words that were looked for in bold and underlined, as terminals do it.
+    """
+    first, last = citation.excerpt or (0, len(citation.quote))
+    parts = ["…" if first else ""]
+    at = first
+    for start, end in citation.highlights if marked else ():
+        if first <= start and end <= last:
+            words = " ".join(citation.quote[start:end].split())
+            parts += [citation.quote[at:start], f"{_MARK}{words}{_UNMARK}"]
+            at = end
+    parts += [citation.quote[at:last], "…" if last < len(citation.quote) else ""]
+    return _sourced(citation, " ".join("".join(parts).split()))
+
+
+def wants_marks(is_terminal: bool, environment: Mapping[str, str]) -> bool:
+    """Whether words may be marked: on a terminal that can, unless NO_COLOR is set (no-color.org)."""
+    return is_terminal and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
 def where(citation: Citation) -> str:

@@ -170,7 +170,7 @@ def run_step(step: str, name: str, work: Path, settings: Settings) -> dict[str, 
     store = work / name
     if step in {"build", "pdf"}:
         subject.build(work / ("files" if step == "build" else "pdf"), store / step)
-        return {"seconds": time.perf_counter() - started, "megabytes": _peak_megabytes()}
+        return {"seconds": time.perf_counter() - started, "megabytes": peak_megabytes()}
     search = subject.open(store / "build")
     search("面的整備型の運営主体は?")
     first = time.perf_counter() - started
@@ -180,7 +180,7 @@ def run_step(step: str, name: str, work: Path, settings: Settings) -> dict[str, 
     return {
         "first": first,
         "p50": median(seconds) * 1000 if seconds else float("nan"),
-        "megabytes": _peak_megabytes(),
+        "megabytes": peak_megabytes(),
         "recall": _mean([recall_at(1, *pair) for pair in zip(rankings, relevant, strict=True)]),
         "ndcg": _mean([ndcg_at(DEPTH, *pair) for pair in zip(rankings, relevant, strict=True)]),
     }
@@ -217,7 +217,8 @@ def _model_folder(settings: Settings) -> Path:
     return BundledEmbedder(settings.model_cache).folder()
 
 
-def _peak_megabytes() -> float:
+def peak_megabytes() -> float:
+    """The most memory that this process has held so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # kilobytes on Linux
 
 

@@ -14,6 +14,8 @@ from assistant.models import Answer, Turn
 # An answer that is no table and no list stays under this, marks and line breaks aside.
 LONGEST = 600
 _MARKS = re.compile(r"\[[0-9]+\]")
+# The one relevant id, or the gain of each. Rankings name an id once.
+Relevant = str | Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +132,35 @@ def contains(text: str, fact: str) -> bool:
     return re.search(pattern, _fold(text)) is not None
 
 
-def recall_at(k: int, ranking: Sequence[str], relevant: str) -> float:
-    """1 where the one relevant id is among the first k, else 0."""
-    return float(relevant in ranking[:k])
+def recall_at(k: int, ranking: Sequence[str], relevant: Relevant) -> float:
+    """The share of what is relevant that stands among the first k."""
+    wanted = {name for name, gain in _gains(relevant).items() if gain > 0}
+    return len(wanted.intersection(ranking[:k])) / len(wanted) if wanted else 0.0
 
 
-def ndcg_at(k: int, ranking: Sequence[str], relevant: str) -> float:
-    """Normalised discounted cumulative gain with one relevant id: 1 / log2(rank + 1).
+def reciprocal_rank_at(k: int, ranking: Sequence[str], relevant: Relevant) -> float:
+    """1 / the rank of the first relevant id among the first k, else 0; its mean is the MRR@k."""
+    gains = _gains(relevant)
+    ranks = (rank for rank, name in enumerate(ranking[:k], 1) if gains.get(name, 0) > 0)
+    return next((1 / rank for rank in ranks), 0.0)
 
-    Järvelin and Kekäläinen (2002), binary gain; the ideal ranking scores 1.
+
+def ndcg_at(k: int, ranking: Sequence[str], relevant: Relevant) -> float:
+    """Normalised discounted cumulative gain: the sum of gain / log2(rank + 1), the best one's being 1.
+
+    Järvelin and Kekäläinen (2002), with gains as they are given, as trec_eval has it.
     """
-    if relevant not in ranking[:k]:
-        return 0.0
-    return 1.0 / math.log2(ranking.index(relevant) + 2)
+    gains = _gains(relevant)
+    best = _discounted(sorted(gains.values(), reverse=True)[:k])
+    return _discounted([gains.get(name, 0.0) for name in ranking[:k]]) / best if best else 0.0
+
+
+def _discounted(gains: Sequence[float]) -> float:
+    return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
+
+
+def _gains(relevant: Relevant) -> Mapping[str, float]:
+    return {relevant: 1.0} if isinstance(relevant, str) else relevant
 
 
 def _fold(text: str) -> str:

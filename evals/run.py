@@ -110,7 +110,7 @@ def indexed(name: str, shelf: Path, settings: Settings) -> Settings:
     for event in ingest([shelf], home, get_embeddings(settings.embedding_model, cache)):
         if event.error:
             raise event.error
-    return settings.model_copy(update={"home": home})
+    return settings.model_copy(update={"home": home, "chroma_url": None})
 
 
 def evaluate(cases: Sequence[Case], system: System) -> list[Result]:

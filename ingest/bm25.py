@@ -38,10 +38,13 @@ class TermIndex:
 
     @classmethod
     def load(cls, folder: Path, size: int) -> "TermIndex":
-        """What `save` wrote of `size` texts; raises ValueError where it was of another number."""
+        """What `save` wrote of `size` texts, memory-mapped: a question reads its terms' columns alone.
+
+        Raises ValueError where it was of another number.
+        """
         import bm25s
 
-        matrix = bm25s.BM25.load(str(folder), show_progress=False)
+        matrix = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
         if matrix.scores["num_docs"] != max(size, 1):
             raise ValueError(f"{matrix.scores['num_docs']} texts instead of {size}")
         return cls(matrix, size)

@@ -5,10 +5,11 @@ KyotenError
 ├── ShelfFileError       a shelf.toml is not usable
 ├── ModelError           an embedding model cannot be had
 ├── IndexMissingError    no index has been published here
-├── IndexMismatchError   the index was built with another model, tokenizer or format
+├── IndexMismatchError   the index was built with another model, tokenizer, format or place
 ├── IndexDamagedError    the published generation is not whole
 ├── IndexBusyError       another process is writing this index
 ├── StorageError         the disk does not take what the index is to hold
+├── ServerError          the Chroma server does not answer
 ├── UnknownDocumentError an id that is not on the shelf
 └── InputError           a question, a batch line or a setting that cannot be used
 """
@@ -117,6 +118,14 @@ class StorageError(KyotenError):
         self.home = home
         self.full = full
         self.detail = detail
+
+
+class ServerError(KyotenError):
+    """The Chroma server at `url` does not answer."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
 
 
 class UnknownDocumentError(KyotenError):

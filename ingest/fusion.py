@@ -28,7 +28,12 @@ def min_max(scores: Scores) -> Scores:
 
 def top(scores: Scores, rows: NDArray[np.intp], depth: int) -> NDArray[np.intp]:
     """The `depth` best of `rows` by score, ties by row; rows that score 0 are no candidates."""
-    found = rows[scores[rows] > 0]
+    values = scores[rows]
+    least = 0.0
+    if len(rows) > depth:
+        # Sorting is for the best alone: half of a large shelf may hold a common word.
+        least = np.partition(values, len(rows) - depth)[len(rows) - depth]
+    found = rows[values >= least] if least > 0 else rows[values > 0]
     return found[np.lexsort((found, -scores[found]))][:depth]
 
 

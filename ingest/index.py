@@ -1,58 +1,70 @@
-"""The search index: publishes generations whole, opens the published one and searches it.
+"""The search index: opens the published generation and searches it.
 
 Knows documents, passages and three retrieval legs; nothing of questions, answers or chats.
+Writing one is ingest/publish.py's.
 """
 
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ingest import fusion, japanese, store
+from ingest import fusion, japanese, server, store
 from ingest.bm25 import TermIndex
-from ingest.errors import IndexDamagedError, IndexMismatchError, StorageError, is_full
+from ingest.errors import IndexDamagedError, IndexMismatchError, ServerError, StorageError, is_full
 from ingest.models import Document, Filters, Hit, Passage
-from ingest.store import Manifest, Shelf, writer_lock
+from ingest.store import Manifest
 from ingest.synonyms import other_lemmas
-from ingest.vectors import Floats, UnitVectors, VectorCache, VectorStore, embed_missing
+from ingest.vectors import UnitVectors, VectorStore
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
 
-__all__ = ["Index", "Progress", "publish", "publishing", "writer_lock"]
-
-Progress = Callable[[str, int, int], None]
+Rows = NDArray[np.intp]
 
 # What a word says that stands for one of the query's, beside the query's own.
 _OTHER_WORDS = 0.3
 _LEG_DEPTH = 50  # candidates that each leg puts forward
 _REMEMBERED_QUERIES = 64
+_REMEMBERED_FILTERS = 16
+# Narrowed searches, at about 20 ms each: passages whose sentences are compared one by one, and the
+# most that Chroma is asked for where there are more.
+_LOOKED_AT, _ASKED_FOR = 4_000, 2_000
+_MARGIN = 2
 
 
 class _Generation:
     """One opened generation. Matrices and vectors load at the first search."""
 
-    def __init__(self, home: Path, name: str, manifest: Manifest) -> None:
+    def __init__(self, home: Path, name: str, manifest: Manifest, chroma_url: str | None) -> None:
         self.home = home
+        self.chroma_url = chroma_url
         self.name = name
         self.folder = store.index_folder(home) / name
-        self.shelf: Shelf = store.read_shelf(home, name, manifest)
-        self.documents = {document.id: document for document in self.shelf.documents}
+        documents, _, self.passages = store.open_shelf(home, name, manifest)
+        self.documents = {document.id: document for document in documents}
+        self.numbers = {id_: number for number, id_ in enumerate(self.documents)}
+        self._narrowed: dict[Filters, Rows] = {}
         self._lock = threading.Lock()
 
     @cached_property
     def legs(self) -> tuple[TermIndex, TermIndex, VectorStore]:
         """Lemmas, bigrams, vectors; raises IndexDamagedError where one is not whole."""
-        size = len(self.shelf.passages)
+        size = len(self.passages)
         try:
             lemmas = TermIndex.load(self.folder / "lemmas", size)
             bigrams = TermIndex.load(self.folder / "bigrams", size)
-            vectors = VectorStore.open_published(self.folder / "chroma")
+            if self.chroma_url is None:
+                vectors = VectorStore.open_published(self.folder / "chroma")
+            else:
+                vectors = server.open_collection(self.chroma_url, self.home, self.name)
             stored = vectors.count()
+        except ServerError:
+            raise
         except OSError as error:
             if is_full(error):
                 raise StorageError(self.home, full=True) from error
@@ -67,54 +79,76 @@ class _Generation:
     def units(self) -> UnitVectors:
         """The vectors of the units; raises IndexDamagedError where they are not whole."""
         try:
-            return UnitVectors.load(
-                self.folder, [len(passage.units) for passage in self.shelf.passages]
-            )
-        except (OSError, ValueError) as error:
+            return UnitVectors.load(self.folder, self.passages.unit_counts)
+        except (OSError, EOFError, ValueError) as error:
             raise IndexDamagedError(self.home, f"{self.name} の文のベクトルを読めません") from error
 
-    @cached_property
-    def rows(self) -> dict[str, int]:
-        """The row of each passage, by its id."""
-        return {passage.id: row for row, passage in enumerate(self.shelf.passages)}
+    def narrowed(self, filters: Filters) -> Rows:
+        """The rows that pass filters."""
+        known = self._narrowed.get(filters)
+        if known is None:
+            allowed = [id_ for id_, item in self.documents.items() if passes(item, filters)]
+            numbers = [self.numbers[id_] for id_ in allowed]
+            known = np.flatnonzero(np.isin(self.passages.documents, numbers))
+            if len(self._narrowed) >= _REMEMBERED_FILTERS:
+                self._narrowed.clear()
+            self._narrowed[filters] = known
+        return known
+
+    def nearest(self, vector: Sequence[float], rows: Rows, depth: int) -> Rows:
+        """The dense leg's candidates among `rows`, at most `depth`.
+
+        Chroma's own filters cost 75 ms at 100,000 passages. So few rows are looked at one by one,
+        and for many Chroma is asked for as many more as are likely to be filtered out.
+        """
+        _, _, vectors = self.legs
+        size = len(self.passages)
+        if len(rows) == size:
+            return np.array(vectors.nearest(vector, depth), np.intp)
+        if len(rows) <= _LOOKED_AT:
+            near = 2 + self.units.nearest(vector, rows)  # above 0, as `top` wants it
+            return rows[fusion.top(near, np.arange(len(rows)), depth)]
+        likely = _MARGIN * depth * size // len(rows)
+        found = np.array(vectors.nearest(vector, min(likely, size, _ASKED_FOR)), np.intp)
+        return found[np.isin(found, rows, kind="table")][:depth]
 
     def nearness(self, vector: Sequence[float], passages: Sequence[Passage]) -> list[list[float]]:
         with self._lock:
             units = self.units
         floor = units.background(vector)
         return [
-            ((units.cosines(vector, self.rows[passage.id]) - floor) / max(1e-6, 1 - floor)).tolist()
-            for passage in passages
+            ((units.cosines(vector, row) - floor) / max(1e-6, 1 - floor)).tolist()
+            for row in (
+                self.passages.row_of(passage, self.numbers[passage.document_id])
+                for passage in passages
+            )
         ]
 
     def search(self, query: str, vector: Sequence[float], k: int, filters: Filters) -> list[Hit]:
         with self._lock:
-            lemmas, bigrams, vectors = self.legs
+            lemmas, bigrams, _ = self.legs
             units = self.units
-        allowed = {id_ for id_, item in self.documents.items() if passes(item, filters)}
-        passages = self.shelf.passages
-        rows = np.array(
-            [row for row, item in enumerate(passages) if item.document_id in allowed], np.intp
-        )
+        rows = self.narrowed(filters)
         if not rows.size:
             return []
         depth = min(max(_LEG_DEPTH, k), len(rows))
         lemma_scores = lemmas.scores(japanese.lemmas(query))
         lemma_scores += _OTHER_WORDS * lemmas.scores(other_lemmas(query))
         bigram_scores = bigrams.scores(japanese.bigrams(query))
-        groups = None if len(allowed) == len(self.documents) else sorted(allowed)
         try:
-            nearest = vectors.nearest(vector, depth, groups)
+            nearest = self.nearest(vector, rows, depth)
             found = np.unique(
                 np.concatenate(
                     (
                         fusion.top(lemma_scores, rows, depth),
                         fusion.top(bigram_scores, rows, depth),
-                        np.array(nearest, np.intp),
+                        nearest,
                     )
                 )
             )
             cosines = units.nearest(vector, found)
+        except ServerError:
+            raise
         except Exception as error:  # Chroma raises whatever its engine stumbles over
             raise IndexDamagedError(self.home, f"{self.name} のベクトルを読めません") from error
         legs = {
@@ -125,8 +159,8 @@ class _Generation:
         raw = dict(zip(found.tolist(), cosines.tolist(), strict=True))
         return [
             Hit(
-                passage=passages[row],
-                document=self.documents[passages[row].document_id],
+                passage=(passage := self.passages[row]),
+                document=self.documents[passage.document_id],
                 score=min(score, 1.0),
                 legs={**scores, "cosine": raw[row]},
             )
@@ -144,13 +178,14 @@ class Index:
         self._queries: dict[str, Sequence[float]] = {}
 
     @classmethod
-    def open(cls, home: Path, embedder: "Embedder") -> "Index":
-        """Opens what is published.
+    def open(cls, home: Path, embedder: "Embedder", chroma_url: str | None = None) -> "Index":
+        """Opens what is published; its vectors are on the Chroma server, where one is named.
 
         Raises IndexMissingError, IndexDamagedError, or IndexMismatchError (`what` is "format",
-        "model" or "tokenizer") where it was built with something else than is running now.
+        "model", "tokenizer" or "vectors") where it was built with something else than is running
+        now. A search raises ServerError where the server does not answer.
         """
-        return cls(home, embedder, _open(home, embedder))
+        return cls(home, embedder, _open(home, embedder, chroma_url))
 
     @property
     def generation(self) -> str:
@@ -159,14 +194,15 @@ class Index:
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of the shelf, in its order."""
-        return self._opened.shelf.documents
+        return tuple(self._opened.documents.values())
 
     def passages(self, document_id: str | None = None) -> tuple[Passage, ...]:
         """All passages, or those of one document, in reading order."""
-        passages = self._opened.shelf.passages
+        opened = self._opened
         if document_id is None:
-            return passages
-        return tuple(item for item in passages if item.document_id == document_id)
+            return tuple(opened.passages)
+        number = opened.numbers.get(document_id)
+        return () if number is None else opened.passages.of_document(number)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The `k` best passages of the documents that pass `filters`, best first.
@@ -215,7 +251,7 @@ class Index:
         """Turns to the published generation; True where it is another than before."""
         if store.current_generation(self._home) == self._opened.name:
             return False
-        self._opened = _open(self._home, self._embedder)
+        self._opened = _open(self._home, self._embedder, self._opened.chroma_url)
         return True
 
 
@@ -236,18 +272,20 @@ def _same_place(document: Document, name: str) -> bool:
     )
 
 
-def _open(home: Path, embedder: "Embedder") -> _Generation:
+def _open(home: Path, embedder: "Embedder", chroma_url: str | None) -> _Generation:
     while True:
         name = store.current_generation(home)
         try:
-            return _open_generation(home, name, embedder)
+            return _open_generation(home, name, embedder, chroma_url)
         except IndexDamagedError:
             # Writers may have published twice and removed this one while it was being read.
             if store.current_generation(home) == name:
                 raise
 
 
-def _open_generation(home: Path, name: str, embedder: "Embedder") -> _Generation:
+def _open_generation(
+    home: Path, name: str, embedder: "Embedder", chroma_url: str | None
+) -> _Generation:
     manifest = store.read_manifest(home, name)
     if manifest.fingerprint != embedder.fingerprint:
         raise IndexMismatchError(
@@ -258,93 +296,8 @@ def _open_generation(home: Path, name: str, embedder: "Embedder") -> _Generation
         )
     if manifest.tokenizer != japanese.TOKENIZER_VERSION:
         raise IndexMismatchError(home, "tokenizer", manifest.tokenizer, japanese.TOKENIZER_VERSION)
-    return _Generation(home, name, manifest)
-
-
-def publish(
-    home: Path,
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    embedder: "Embedder",
-    progress: Progress | None = None,
-    described: frozenset[str] = frozenset(),
-) -> str:
-    """Builds a generation of these documents and makes it the current one; returns its id.
-
-    The caller holds `writer_lock`. `progress` is told ("embedding", texts done, texts in all).
-    """
-    steps = publishing(home, Shelf(tuple(documents), tuple(passages), described), embedder)
-    while True:
-        try:
-            done, total = next(steps)
-        except StopIteration as stop:
-            return str(stop.value)
-        if progress is not None:
-            progress("embedding", done, total)
-
-
-def publishing(
-    home: Path, shelf: Shelf, embedder: "Embedder"
-) -> Generator[tuple[int, int], None, str]:
-    """`publish` step by step: yields (texts embedded, texts to embed), returns the generation.
-
-    Nothing is visible to readers before the last step.
-    """
-    embedded = store.embedded_texts(shelf.documents, shelf.passages)
-    wanted = [text for text in embedded if text is not None]
-    cache = VectorCache(home / "cache" / "vectors.sqlite3")
-    with store.storing(home):
-        known = cache.get(embedder.fingerprint, wanted)
-    total = len(set(wanted) - known.keys())
-    done = 0
-    yield done, total
-    for batch in embed_missing(wanted, known, embedder.embed_documents):
-        with store.storing(home):
-            cache.put(embedder.fingerprint, batch)
-        known |= batch
-        done += len(batch)
-        yield done, total
-
-    with store.storing(home):
-        generation = store.new_generation(home)
-    with store.written(home, generation):
-        _write(home, generation, shelf, embedder, embedded, known)
-        store.make_current(home, generation)
-    return generation
-
-
-def _write(
-    home: Path,
-    generation: str,
-    shelf: Shelf,
-    embedder: "Embedder",
-    embedded: Sequence[str | None],
-    known: Mapping[str, Floats],
-) -> None:
-    """Writes all of a generation; nobody sees it yet."""
-    folder = store.index_folder(home) / generation
-    counted = store.counted_texts(shelf.documents, shelf.passages)
-    TermIndex.build([japanese.lemmas(text) for text in counted]).save(folder / "lemmas")
-    TermIndex.build([japanese.bigrams(text) for text in counted]).save(folder / "bigrams")
-    units = UnitVectors.build(
-        (None if text is None else known[text] for text in embedded),
-        [len(passage.units) for passage in shelf.passages],
-        embedder.dimension,
-    )
-    units.save(folder)
-    vectors = VectorStore.open(folder / "chroma")
-    try:
-        vectors.add(units.means(), [passage.document_id for passage in shelf.passages])
-    finally:
-        vectors.close()
-    manifest = Manifest(
-        format=store.FORMAT_VERSION,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        model=embedder.name,
-        fingerprint=embedder.fingerprint,
-        dimension=embedder.dimension,
-        tokenizer=japanese.TOKENIZER_VERSION,
-        documents=tuple((document.id, document.sha256) for document in shelf.documents),
-        passage_count=len(shelf.passages),
-    )
-    store.write_shelf(folder, shelf, manifest)
+    if manifest.vectors != store.place_of_vectors(chroma_url):
+        raise IndexMismatchError(
+            home, "vectors", manifest.vectors, store.place_of_vectors(chroma_url)
+        )
+    return _Generation(home, name, manifest, chroma_url)

@@ -18,12 +18,12 @@ from ingest.errors import (
     UnknownDocumentError,
 )
 from ingest.files import exists, is_gone
-from ingest.index import publishing, writer_lock
 from ingest.models import Document
+from ingest.publish import publishing
 from ingest.readers import OLD_SUFFIXES, SUFFIXES
 from ingest.readers.options import DEFAULTS, ReadOptions
 from ingest.shelf import Shelves
-from ingest.store import Shelf
+from ingest.store import Shelf, place_of_vectors, writer_lock
 from ingest.walk import Found, Place, find_files
 
 if TYPE_CHECKING:
@@ -38,19 +38,21 @@ def ingest(
     embedder: "Embedder",
     options: ReadOptions = DEFAULTS,
     watch: Callable[[IngestEvent], None] | None = None,
+    chroma_url: str | None = None,
 ) -> Iterator[IngestEvent]:
     """Brings the shelf into step with files and folders; publishes a generation if it changed.
 
     A file that fails is told and the rest goes on; an earlier good version of it stays. What is
-    gone from a folder that was named is taken off, unless the folder may only be out of reach. An
-    index of another model or tokenizer is built again from its stored passages, one of another
+    gone from a folder that was named is taken off, unless the folder may only be out of reach. The
+    vectors go to the Chroma server, where one is named. An index of another model or tokenizer, or
+    with its vectors in another place, is built again from its stored passages, one of another
     format from its files. `watch` is told each page as it is read, which no event could wait for.
-    Raises IndexBusyError, ShelfFileError, ModelError, StorageError, and IndexDamagedError where
+    Raises IndexBusyError, ShelfFileError, ModelError, ServerError, StorageError, and IndexDamagedError where
     not even the list of documents can be read.
     """
     with writer_lock(home):
         store.sweep(home)
-        before, reread, stale = _what_stands(home, embedder)
+        before, reread, stale = _what_stands(home, embedder, chroma_url)
         walked = find_files(paths, SUFFIXES | OLD_SUFFIXES)
         found, errors = walked.found, walked.errors
         named = {file.path for file in found}
@@ -69,7 +71,7 @@ def ingest(
         yield from _sweep_up(desk, walked.places, {file.path for file in found})
         # Where nothing can be read again, an index that nobody reads is better than an empty one.
         if desk.changed or (stale and not reread):
-            yield from _publish(home, desk.shelf(), embedder)
+            yield from _publish(home, desk.shelf(), embedder, chroma_url)
         else:
             yield IngestEvent("nothing")
 
@@ -101,7 +103,9 @@ def _sweep_up(desk: Desk, places: Sequence[Place], found: set[Path]) -> Iterator
             yield IngestEvent("removed", path=shown, document=document, detail="gone")
 
 
-def remove(ids: Sequence[str], home: Path, embedder: "Embedder") -> Iterator[IngestEvent]:
+def remove(
+    ids: Sequence[str], home: Path, embedder: "Embedder", chroma_url: str | None = None
+) -> Iterator[IngestEvent]:
     """Takes documents off the shelf and publishes the rest.
 
     Raises UnknownDocumentError before anything is changed, and what opening an index raises.
@@ -126,10 +130,12 @@ def remove(ids: Sequence[str], home: Path, embedder: "Embedder") -> Iterator[Ing
             tuple(item for item in shelf.passages if item.document_id not in gone),
             shelf.described - gone.keys(),
         )
-        yield from _publish(home, left, embedder)
+        yield from _publish(home, left, embedder, chroma_url)
 
 
-def _what_stands(home: Path, embedder: "Embedder") -> tuple[Shelf, tuple[Document, ...], bool]:
+def _what_stands(
+    home: Path, embedder: "Embedder", chroma_url: str | None
+) -> tuple[Shelf, tuple[Document, ...], bool]:
     """The published shelf; documents that must be read again; whether it must be built again."""
     try:
         generation = store.current_generation(home)
@@ -140,15 +146,18 @@ def _what_stands(home: Path, embedder: "Embedder") -> tuple[Shelf, tuple[Documen
         shelf = store.read_shelf(home, generation, manifest)
     except (IndexMismatchError, IndexDamagedError):
         return Shelf(), store.read_documents(home, generation), True
-    same = (manifest.fingerprint, manifest.tokenizer) == (
+    same = (manifest.fingerprint, manifest.tokenizer, manifest.vectors) == (
         embedder.fingerprint,
         japanese.TOKENIZER_VERSION,
+        place_of_vectors(chroma_url),
     )
     return shelf, (), not same
 
 
-def _publish(home: Path, shelf: Shelf, embedder: "Embedder") -> Iterator[IngestEvent]:
-    steps = publishing(home, shelf, embedder)
+def _publish(
+    home: Path, shelf: Shelf, embedder: "Embedder", chroma_url: str | None
+) -> Iterator[IngestEvent]:
+    steps = publishing(home, shelf, embedder, chroma_url)
     while True:
         try:
             done, total = next(steps)

@@ -2,7 +2,8 @@
 
     home/index/CURRENT                  names the published generation
     home/index/<generation>/            one complete index that never changes once published
-        manifest.json documents.json passages.jsonl lemmas/ bigrams/ chroma/
+        manifest.json documents.json passages.jsonl rows.npy lemmas/ bigrams/
+        chroma/ units.npy
 
 Knows files and what they hold; nothing of vectors, terms or searches.
 """
@@ -30,21 +31,24 @@ from ingest.errors import (
     is_full,
 )
 from ingest.models import Document, FileWarning, Passage, Unit
+from ingest.rows import Passages, damage, write_passages
 
 # Raised whenever an older program could not read what is written here, or when documents must be
 # read again because passages are made differently.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 # SQLite tells a limit on the size of files as a failed write.
 _SQLITE_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 _ENGINE_NO_ROOM = ("is full", "no space", "file too large", "quota")
+_VECTORS = "chroma"  # not where a Chroma server has them
 PARTS = (
     "manifest.json",
     "documents.json",
     "passages.jsonl",
+    "rows.npy",
     "lemmas",
     "bigrams",
-    "chroma",
     "units.npy",
+    _VECTORS,
 )
 
 
@@ -60,6 +64,12 @@ class Manifest:
     tokenizer: str
     documents: tuple[tuple[str, str], ...]  # id and SHA-256 of the file
     passage_count: int
+    vectors: str = "folder"  # or "server", a Chroma server's
+
+
+def place_of_vectors(chroma_url: str | None) -> str:
+    """What a manifest says of where the vectors are."""
+    return "folder" if chroma_url is None else "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,35 +114,40 @@ def read_manifest(home: Path, generation: str) -> Manifest:
     """The manifest; raises IndexMismatchError for another format, IndexDamagedError otherwise."""
     folder = index_folder(home) / generation
     for part in PARTS:
-        if not (folder / part).exists():
+        if part != _VECTORS and not (folder / part).exists():
             raise IndexDamagedError(home, f"{generation}/{part} がありません")
-    with _damage(home, f"{generation}/manifest.json"):
+    with damage(home, f"{generation}/manifest.json"):
         content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if content["format"] != FORMAT_VERSION:
             raise IndexMismatchError(home, "format", str(content["format"]), str(FORMAT_VERSION))
         documents = tuple((item["id"], item["sha256"]) for item in content.pop("documents"))
-        return Manifest(documents=documents, **content)
+        manifest = Manifest(documents=documents, **content)
+    if manifest.vectors == "folder" and not (folder / _VECTORS).exists():
+        raise IndexDamagedError(home, f"{generation}/{_VECTORS} がありません")
+    return manifest
 
 
-def read_shelf(home: Path, generation: str, manifest: Manifest) -> Shelf:
-    """The documents and passages; raises IndexDamagedError where they are not what was counted."""
+def open_shelf(
+    home: Path, generation: str, manifest: Manifest
+) -> tuple[tuple[Document, ...], frozenset[str], Passages]:
+    """The documents, which of them have a shelf entry, and the passages, which are read when asked for.
+
+    Raises IndexDamagedError where they are not what was counted.
+    """
     folder = index_folder(home) / generation
-    with _damage(home, f"{generation}/documents.json"):
+    with damage(home, f"{generation}/documents.json"):
         content = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
         documents = tuple(_document(item) for item in content["documents"])
         described = frozenset(content["described"])
-    with (
-        _damage(home, f"{generation}/passages.jsonl"),
-        (folder / "passages.jsonl").open(encoding="utf-8") as file,
-    ):
-        passages = tuple(_passage(json.loads(line)) for line in file)
     if tuple((document.id, document.sha256) for document in documents) != manifest.documents:
         raise IndexDamagedError(home, "資料の一覧が目録 manifest.json と合いません")
-    if len(passages) != manifest.passage_count:
-        raise IndexDamagedError(
-            home, f"文章片が {manifest.passage_count} 件あるはずですが {len(passages)} 件です"
-        )
-    return Shelf(documents, passages, described)
+    return documents, described, Passages(home, folder, manifest.passage_count)
+
+
+def read_shelf(home: Path, generation: str, manifest: Manifest) -> Shelf:
+    """The whole shelf; raises IndexDamagedError where any of it cannot be read."""
+    documents, described, passages = open_shelf(home, generation, manifest)
+    return Shelf(documents, tuple(passages), described)
 
 
 def read_documents(home: Path, generation: str) -> tuple[Document, ...]:
@@ -142,7 +157,7 @@ def read_documents(home: Path, generation: str) -> tuple[Document, ...]:
     """
     known = {item.name for item in fields(Document)}
     path = index_folder(home) / generation / "documents.json"
-    with _damage(home, f"{generation}/documents.json"):
+    with damage(home, f"{generation}/documents.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         return tuple(
             _document({name: value for name, value in item.items() if name in known})
@@ -150,56 +165,27 @@ def read_documents(home: Path, generation: str) -> tuple[Document, ...]:
         )
 
 
-@contextlib.contextmanager
-def _damage(home: Path, part: str) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexDamagedError(home, f"{part} を読めません") from error
-
-
 def _document(content: dict[str, Any]) -> Document:
     warnings = tuple(FileWarning(**item) for item in content.pop("warnings", ()))
     return Document(**content, warnings=warnings)
 
 
-def _passage(content: dict[str, Any]) -> Passage:
-    units = tuple(
-        Unit(
-            text=unit["text"],
-            kind=unit["kind"],
-            lines=(unit["lines"][0], unit["lines"][1]),
-            page=unit["page"],
-            headings=tuple(unit["headings"]),
-            cells=tuple((head, cell) for head, cell in unit["cells"]),
-            # Not in an index that was built before these were told.
-            ocr=unit.get("ocr", False),
-            page_label=unit.get("page_label"),
-        )
-        for unit in content.pop("units")
-    )
-    return Passage(units=units, headings=tuple(content.pop("headings")), **content)
-
-
 def write_shelf(folder: Path, shelf: Shelf, manifest: Manifest) -> None:
-    """Writes the three JSON files of a generation, the manifest last."""
+    """Writes documents and passages of a generation, and its manifest last."""
     documents = {
         "documents": [asdict(document) for document in shelf.documents],
         "described": sorted(shelf.described),
     }
-    _write(folder / "documents.json", [json.dumps(documents, ensure_ascii=False, indent=1)])
-    _write(
-        folder / "passages.jsonl",
-        (json.dumps(asdict(passage), ensure_ascii=False) for passage in shelf.passages),
-    )
+    _write(folder / "documents.json", json.dumps(documents, ensure_ascii=False, indent=1))
+    write_passages(folder, shelf.documents, shelf.passages)
     content = {item.name: getattr(manifest, item.name) for item in fields(manifest)}
     content["documents"] = [{"id": id_, "sha256": sha256} for id_, sha256 in manifest.documents]
-    _write(folder / "manifest.json", [json.dumps(content, ensure_ascii=False, indent=1)])
+    _write(folder / "manifest.json", json.dumps(content, ensure_ascii=False, indent=1))
 
 
-def _write(path: Path, lines: Iterable[str]) -> None:
+def _write(path: Path, text: str) -> None:
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
+        file.write(f"{text}\n")
         file.flush()
         os.fsync(file.fileno())
 

@@ -10,14 +10,14 @@ import sqlite3
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from chromadb import Where
     from chromadb.api.client import Client
 
 Floats = NDArray[np.float32]
@@ -30,13 +30,29 @@ _BACKGROUND = 64  # units enough for a steady median
 
 
 class VectorStore:
-    """One generation's Chroma database. Rows are numbered from 0; vectors have unit length."""
+    """One generation's Chroma collection. Rows are numbered from 0; vectors have unit length."""
 
-    def __init__(self, client: "Client") -> None:
+    def __init__(
+        self,
+        client: "Client",
+        name: str = _COLLECTION,
+        create: bool = True,
+        batch: int = _LARGEST_BATCH,
+        guard: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext,
+    ) -> None:
+        """Opens a collection, or makes it where `create` says so.
+
+        `batch` is how many rows are added at once; every call of Chroma runs inside `guard`.
+        """
         self._client = client
+        self._batch = batch
+        self._guard = guard
+        if not create:
+            self._collection = client.get_collection(name, embedding_function=None)
+            return
         # Every vector is ours: Chroma's default embedding function would download a model.
         self._collection = client.get_or_create_collection(
-            _COLLECTION,
+            name,
             embedding_function=None,
             configuration={
                 "hnsw": {
@@ -79,35 +95,27 @@ class VectorStore:
         weakref.finalize(store, shutil.rmtree, copy, ignore_errors=True)
         return store
 
-    def add(self, vectors: Floats, groups: Sequence[str]) -> None:
-        """Adds rows from 0 on; `groups` names what a search can be narrowed to."""
-        for first in range(0, len(vectors), _LARGEST_BATCH):
-            rows = range(first, min(first + _LARGEST_BATCH, len(vectors)))
-            self._collection.add(
-                ids=[str(row) for row in rows],
-                embeddings=vectors[rows.start : rows.stop],
-                metadatas=[{"group": groups[row]} for row in rows],
-            )
+    def add(self, vectors: Floats) -> None:
+        """Adds rows from 0 on."""
+        for first in range(0, len(vectors), self._batch):
+            rows = range(first, min(first + self._batch, len(vectors)))
+            with self._guard():
+                self._collection.add(
+                    ids=[str(row) for row in rows],
+                    embeddings=vectors[rows.start : rows.stop],
+                )
 
     def count(self) -> int:
         """How many rows there are."""
-        return self._collection.count()
+        with self._guard():
+            return self._collection.count()
 
-    def nearest(
-        self, vector: Sequence[float], k: int, groups: Sequence[str] | None = None
-    ) -> list[int]:
-        """The rows nearest to `vector`, nearest first, from these groups only where given."""
-        where: Where | None = None
-        if groups is not None:
-            one_of: dict[Literal["$in", "$nin"], list[str | int | float | bool]]
-            one_of = {"$in": [*groups]}
-            where = {"group": one_of}
-        result = self._collection.query(
-            query_embeddings=np.asarray([vector], np.float32),
-            n_results=k,
-            where=where,
-            include=[],
-        )
+    def nearest(self, vector: Sequence[float], k: int) -> list[int]:
+        """The rows nearest to `vector`, nearest first."""
+        with self._guard():
+            result = self._collection.query(
+                query_embeddings=np.asarray([vector], np.float32), n_results=k, include=[]
+            )
         return [int(row) for row in result["ids"][0]]
 
     def close(self) -> None:
@@ -120,7 +128,9 @@ class UnitVectors:
 
     _NAME = "units.npy"
 
-    def __init__(self, matrix: NDArray[np.float16], counts: Sequence[int]) -> None:
+    def __init__(
+        self, matrix: NDArray[np.float16], counts: Sequence[int] | NDArray[np.int64]
+    ) -> None:
         self._matrix = matrix
         self._first = np.concatenate(([0], np.cumsum(counts, dtype=np.intp))).astype(np.intp)
 
@@ -136,14 +146,14 @@ class UnitVectors:
         return cls(matrix, counts)
 
     @classmethod
-    def load(cls, folder: Path, counts: Sequence[int]) -> "UnitVectors":
+    def load(cls, folder: Path, counts: NDArray[np.int64]) -> "UnitVectors":
         """Opens what `save` wrote.
 
         Raises:
             ValueError: it does not hold as many rows as `counts` add up to.
         """
-        matrix = np.load(folder / cls._NAME, mmap_mode="r" if counts else None)
-        if len(matrix) != sum(counts):
+        matrix = np.load(folder / cls._NAME, mmap_mode="r" if len(counts) else None)
+        if len(matrix) != counts.sum():
             raise ValueError("units are missing")
         return cls(matrix, counts)
 
@@ -165,9 +175,15 @@ class UnitVectors:
         cosines: Floats = self._units(passage) @ np.asarray(vector, np.float32)
         return cosines
 
-    def nearest(self, vector: Sequence[float], passages: Iterable[int]) -> NDArray[np.float64]:
+    def nearest(self, vector: Sequence[float], passages: NDArray[np.intp]) -> NDArray[np.float64]:
         """How near each of these passages is to `vector`: the cosine of its nearest unit."""
-        return np.array([self.cosines(vector, row).max() for row in passages], np.float64)
+        if not len(passages):
+            return np.zeros(0)
+        counts = self._first[passages + 1] - self._first[passages]
+        starts = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) + np.repeat(self._first[passages] - starts, counts)
+        cosines = self._matrix[rows].astype(np.float32) @ np.asarray(vector, np.float32)
+        return np.maximum.reduceat(cosines, starts).astype(np.float64)
 
     def background(self, vector: Sequence[float]) -> float:
         """The median cosine of `vector` with units spread over the shelf; 0 for an empty one."""

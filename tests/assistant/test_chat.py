@@ -307,3 +307,34 @@ def test_a_newer_generation_is_noticed(tmp_path: Path, embedder: Embedder) -> No
 def test_a_home_without_an_index_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError):
         Assistant.open(Settings(home=tmp_path))
+
+
+def test_a_search_marks_the_words_and_says_what_to_read_first(cities: Assistant) -> None:
+    query = "夜間の受け入れ"
+    found = cities.search(query, k=3)
+    best = found[0]
+    assert any("夜間" in best.quote[start:end] for start, end in best.highlights)
+    assert best.excerpt is not None
+    first, last = best.excerpt
+    assert "夜間" in best.quote[first:last]
+    assert best.to_json()["highlights"] == [list(span) for span in best.highlights]
+
+
+def test_the_quotes_of_an_answer_are_marked_too(cities: Assistant) -> None:
+    answer = cities.ask("海野市の人口は?")
+    assert answer.citations
+    for citation in answer.citations:
+        assert all(0 <= a < b <= len(citation.quote) for a, b in citation.highlights)
+    assert any(citation.highlights for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(municipality="札幌市"), Filters(document_ids=("無い",))]
+)
+def test_a_filter_that_names_nothing_on_the_shelf_is_refused(
+    filters: Filters, cities: Assistant
+) -> None:
+    with pytest.raises(InputError, match="索引にある"):
+        cities.ask("人口は?", filters=filters)
+    with pytest.raises(InputError, match="索引にある"):
+        cities.search("人口", filters=filters)

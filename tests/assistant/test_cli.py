@@ -41,6 +41,8 @@ def json_lines(text: str) -> list[dict[str, Any]]:
         (["search", "語", "--k", "0"], "「0」"),
         (["search", "語", "--k", "1e3"], "「1e3」"),
         (["search", "語", "--k"], "値が必要"),
+        (["search", "語", "--year", "17"], "「17」"),
+        (["search", "語", "--kind", "law"], "law"),
         (["serve", "--port", "八千"], "「八千」"),
         (["ingest"], "場所"),
         (["remove"], "資料ID"),
@@ -185,6 +187,23 @@ def test_search_as_json_and_in_a_batch(
     assert set(first) == {"id", "hits"}
     assert (first["id"], len(first["hits"])) == ("a", 1)
     assert second == {"id": "b", "hits": []}
+
+
+FILTERS = ["--kind", "case", "--municipality", "熊本市", "--year", "H28"]
+FILTERS += ["--document", "d1", "--document", "d2"]
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_filters_of_the_command_line_narrow_where_a_line_has_none(
+    command: str, tmp_path: Path, cardboard: CardboardAssistant
+) -> None:
+    given = Filters("case", "熊本市", 2016, ("d1", "d2"))
+    assert main([command, "運営", *FILTERS]) == 0
+    assert cardboard.asked[-1][2] == given
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"question": "一"}\n{"question": "二", "filters": {"year": 2020}}\n', "utf-8")
+    assert main([command, "--batch", str(batch), "--json", *FILTERS]) == 0
+    assert [filters for _, _, filters in cardboard.asked[-2:]] == [given, Filters(year=2020)]
 
 
 def test_the_shelf_is_listed_as_a_table_and_as_json(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.doctor import Finding, examine
+from assistant.offline import go_offline
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
@@ -105,3 +106,10 @@ def test_an_unreadable_index_is_told_with_the_command_that_rebuilds(settings: Se
     found = findings(settings)["索引"]
     assert found.cure
     assert "kyoten ingest" in found.cure
+
+
+@pytest.mark.usefixtures("clean_environment")
+def test_a_chroma_server_is_named_as_the_one_that_is_talked_to(tmp_path: Path) -> None:
+    go_offline(None)
+    (finding,) = examine_network(Settings(home=tmp_path, chroma_url="http://chroma.lan:8000"))
+    assert "Chromaサーバー http://chroma.lan:8000 のほかはすべて止めています" in finding.state

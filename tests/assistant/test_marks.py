@@ -23,7 +23,7 @@ from ingest.models import Passage, Unit
 from ingest.passages import build_passages
 from ingest.pipeline import ingest
 from ingest.readers import read
-from ingest.store import _passage
+from ingest.rows import _passage
 from tests.assistant.conftest import CITATION
 from tests.ingest.pdfs import MINCHO, PROSE, canvas, set_lines
 from tests.ingest.scans import NOWHERE, UNREAD, blot, needs_tesseract, scanned

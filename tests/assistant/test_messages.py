@@ -21,6 +21,7 @@ EXAMPLES: tuple[KyotenError, ...] = (
     errors.IndexBusyError(SHELF),
     errors.StorageError(SHELF, full=True),
     errors.StorageError(SHELF, full=False, detail="disk I/O error"),
+    errors.ServerError("http://127.0.0.1:8000"),
     errors.UnknownDocumentError("d-1"),
     errors.InputError("質問が空です。質問を書いてください"),
 )

@@ -122,3 +122,12 @@ def test_only_a_hub_model_and_the_hubs_own_switch_together_open_the_way(
     go_offline(None)
     assert os.environ["HF_HUB_OFFLINE"] == "1"
     assert not may_download("cl-nagoya/ruri-v3-30m")
+
+
+@pytest.mark.usefixtures("clean_environment")
+def test_a_chroma_server_is_asked_past_any_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "intra.lan")
+    for _ in range(2):
+        go_offline(None, "http://chroma.lan:8000")
+    assert os.environ["NO_PROXY"] == "intra.lan,chroma.lan"
+    assert os.environ["no_proxy"].split(",")[-1] == "chroma.lan"

@@ -10,7 +10,7 @@ from ingest.errors import InputError
 
 @pytest.fixture(autouse=True)
 def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HOME", "EMBEDDING_MODEL", "HOST", "PORT"):
+    for name in ("HOME", "EMBEDDING_MODEL", "HOST", "PORT", "CHROMA_URL"):
         monkeypatch.delenv(f"KYOTEN_{name}", raising=False)
 
 
@@ -61,4 +61,22 @@ def test_a_port_that_is_none_is_refused_with_what_it_must_be(
 ) -> None:
     monkeypatch.setenv("KYOTEN_PORT", port)
     with pytest.raises(InputError, match=f"KYOTEN_PORT の値「{port}」は使えません。1～65535の整数"):
+        load_settings()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "https://chroma.lan/", "http://[::1]:80"])
+def test_a_chroma_server_is_an_address(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().chroma_url is None
+    monkeypatch.setenv("KYOTEN_CHROMA_URL", url)
+    assert load_settings().chroma_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:8000", "http://", "ftp://a", "http://a/b", "http://a b"]
+)
+def test_a_chroma_server_that_is_no_address_is_refused(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KYOTEN_CHROMA_URL", url)
+    with pytest.raises(InputError, match="Chromaサーバーのアドレス（例: http"):
         load_settings()

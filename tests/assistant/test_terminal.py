@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
-from assistant.terminal import render_answer, render_documents, render_grid, width, wrap
+from assistant.terminal import (
+    render_answer,
+    render_documents,
+    render_grid,
+    render_hit,
+    wants_marks,
+    width,
+    wrap,
+)
 from ingest.models import Document
 
 DOCUMENT = Document(
@@ -108,3 +116,46 @@ def test_the_shelf_is_listed_with_ids() -> None:
 
 def test_a_table_without_rows_is_its_heads() -> None:
     assert render_grid(("資料ID", "題名"), [], 80).splitlines()[0] == "資料ID | 題名"
+
+
+HIT = Citation(
+    number=1,
+    document=DOCUMENT,
+    page=None,
+    lines=(1, 3),
+    headings=(),
+    quote="初めの文。\n渡邊委員は\n述べた。\n終わり",
+    highlights=((0, 2), (6, 8), (9, 13)),
+    excerpt=(6, 15),
+)
+
+
+def test_a_hit_shows_its_excerpt_and_marks_its_words_on_a_terminal() -> None:
+    shown = render_hit(HIT, marked=True).splitlines()[1]
+    assert shown == "    「…\033[1;4m渡邊\033[0m委\033[1;4m員は 述\033[0mべた…」"
+
+
+def test_a_hit_is_plain_text_in_a_pipe() -> None:
+    shown = render_hit(HIT, marked=False)
+    assert shown == "[1] 熊本市の整備 ／ 1～3行\n    「…渡邊委員は 述べた…」"
+
+
+def test_a_hit_without_an_excerpt_is_shown_whole() -> None:
+    whole = dataclasses.replace(HIT, excerpt=None)
+    assert render_hit(whole, marked=False).endswith("「初めの文。 渡邊委員は 述べた。 終わり」")
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "environment", "marked"),
+    [
+        (True, {}, True),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"TERM": "dumb"}, False),
+        (False, {}, False),
+    ],
+)
+def test_words_are_marked_only_where_that_is_wanted(
+    is_terminal: bool, environment: dict[str, str], marked: bool
+) -> None:
+    assert wants_marks(is_terminal, environment) is marked

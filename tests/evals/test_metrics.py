@@ -2,13 +2,23 @@
 
 import dataclasses
 import math
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
-from evals.metrics import Case, contains, judge, length_kept, ndcg_at, recall_at, spoken
+from evals.metrics import (
+    Case,
+    contains,
+    judge,
+    length_kept,
+    ndcg_at,
+    recall_at,
+    reciprocal_rank_at,
+    spoken,
+)
 from ingest.models import Document
 
 PATH = "corpus/cases/nagaoka-2017.md"
@@ -138,3 +148,39 @@ def test_rankings_are_worth_what_the_formula_says() -> None:
     assert ndcg_at(10, ranking, "a") == pytest.approx(1 / math.log2(3))
     assert ndcg_at(1, ranking, "a") == 0.0
     assert ndcg_at(10, ranking, "z") == 0.0
+    assert reciprocal_rank_at(10, ranking, "c") == pytest.approx(1 / 3)
+    assert reciprocal_rank_at(2, ranking, "c") == 0.0
+
+
+def test_several_relevant_passages_share_the_recall_and_gain_by_their_grade() -> None:
+    ranking, gains = ["x", "a", "y", "b"], {"a": 3.0, "b": 1.0, "c": 2.0, "x": 0.0}
+    assert recall_at(2, ranking, gains) == pytest.approx(1 / 3)
+    assert recall_at(4, ranking, gains) == pytest.approx(2 / 3)
+    assert reciprocal_rank_at(4, ranking, gains) == 0.5
+    best = 3 + 2 / math.log2(3) + 1 / 2
+    assert ndcg_at(4, ranking, gains) == pytest.approx((3 / math.log2(3) + 1 / math.log2(5)) / best)
+    assert ndcg_at(2, ranking, gains) == pytest.approx((3 / math.log2(3)) / (3 + 2 / math.log2(3)))
+    assert ndcg_at(4, ranking, {}) == recall_at(4, ranking, {}) == 0.0
+    assert ndcg_at(4, [], gains) == reciprocal_rank_at(4, [], gains) == 0.0
+
+
+def test_the_figures_are_those_of_trec_eval() -> None:
+    import ir_measures
+
+    chance = random.Random(20170331)
+    names = [f"d{number}" for number in range(30)]
+    measures = {
+        "R@{k}": recall_at,
+        "RR@{k}": reciprocal_rank_at,
+        "nDCG@{k}": ndcg_at,
+    }
+    for _ in range(50):
+        ranking = chance.sample(names, chance.randrange(1, 25))
+        gains = {name: chance.randrange(4) for name in chance.sample(names, 6)}
+        gains[chance.choice(names)] = 1  # trec_eval leaves out what has nothing relevant
+        run = {"q": {name: float(len(ranking) - place) for place, name in enumerate(ranking)}}
+        for k in (1, 5, 10):
+            for pattern, ours in measures.items():
+                measure = ir_measures.parse_measure(pattern.format(k=k))
+                theirs = ir_measures.calc_aggregate([measure], {"q": gains}, run)[measure]
+                assert ours(k, ranking, gains) == pytest.approx(theirs), (pattern, k)

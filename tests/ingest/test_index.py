@@ -19,8 +19,10 @@ from ingest.errors import (
     IndexMismatchError,
     IndexMissingError,
 )
-from ingest.index import Index, publish, writer_lock
+from ingest.index import Index
 from ingest.models import Filters
+from ingest.publish import publish
+from ingest.store import writer_lock
 from tests.ingest.shelves import DOCUMENTS, PASSAGES, passages
 
 
@@ -262,6 +264,26 @@ def test_an_emptied_part_is_refused_at_the_first_search(
     folder = home / "index" / store.current_generation(home) / part
     shutil.rmtree(folder)
     folder.mkdir()
+    with pytest.raises(IndexDamagedError):
+        Index.open(home, embedder).search("人口")
+
+
+@pytest.mark.parametrize("looked_at", [1, 4000])
+def test_a_narrowed_search_finds_the_nearest_of_what_it_is_narrowed_to(
+    looked_at: int, published: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.index._LOOKED_AT", looked_at)
+    monkeypatch.setattr("ingest.index._LEG_DEPTH", 1)
+    opened = Index.open(published, embedder)
+    # No word of the question stands in the passage, so that its meaning alone can find it.
+    hits = opened.search("住民は何名くらい？", 1, Filters(document_ids=("guide", "yama")))
+    assert hits[0].passage == PASSAGES[4]
+
+
+def test_emptied_vectors_of_sentences_are_refused_at_the_first_search(
+    home: Path, embedder: Embedder
+) -> None:
+    (home / "index" / store.current_generation(home) / "units.npy").write_bytes(b"")
     with pytest.raises(IndexDamagedError):
         Index.open(home, embedder).search("人口")
 

@@ -20,8 +20,9 @@ from ingest.errors import (
     ShelfFileError,
     UnknownDocumentError,
 )
-from ingest.index import Index, writer_lock
+from ingest.index import Index
 from ingest.pipeline import IngestEvent, ingest, remove
+from ingest.store import writer_lock
 
 UMI = """# 海野市の取組
 
