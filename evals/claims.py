@@ -70,7 +70,8 @@ def _has(quote: str, word: tuple[str, str]) -> bool:
     plain = normalise(quote)
     if not lemma:
         # Side by side in a table, and broken over a line: both are how a figure stands.
-        return surface in _FIGURE.findall(plain) or surface in _FIGURE.findall(squeeze(plain))
+        joined = normalise("".join(quote.splitlines()))
+        return surface in {*_FIGURE.findall(plain), *_FIGURE.findall(joined)}
     # A word may be cut in two by another neighbour: its letters in a row count as well.
     return surface in squeeze(plain) or lemma in lemmas(quote)
 

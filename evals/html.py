@@ -1,10 +1,10 @@
-"""A run as one HTML file that opens without a network: bars, times and every case that missed. Pure."""
+"""A run as one HTML file that opens without a network: bars, times and the cases that missed. Pure."""
 
 from collections.abc import Sequence
 from html import escape
 
 from evals.figures import SHARES, Figures
-from evals.report import Run, faults, percent, render_comparison, rows
+from evals.report import Run, faults, held_back, percent, render_comparison, rows, shown_misses
 
 _BAR, _ROW, _LABEL = 420, 22, 130
 _STYLE = (
@@ -32,7 +32,7 @@ def to_html(run: Run) -> str:
     ]
     if run.comparison:
         parts.append(f"<h2>前回との比較</h2><pre>{escape(render_comparison(run.comparison))}</pre>")
-    parts += ["<h2>外れた問題</h2>", *_misses(run)]
+    parts += [f"<h2>外れた問題</h2><p>{held_back(run.results)}</p>", *_misses(run)]
     return (
         '<!doctype html><html lang="ja"><head><meta charset="utf-8">'
         f"<title>評価 {escape(run.suite)}</title><style>{_STYLE}</style></head>"
@@ -102,8 +102,7 @@ def _misses(run: Run) -> list[str]:
         f'<div class="case"><b>{escape(result.case.id)}</b> {escape(result.case.question)}'
         f'<div class="fault">{escape("／".join(faults(result)))}</div>'
         f"<pre>{escape(result.answer.text)}</pre></div>"
-        for result in run.results
-        if not result.score.hit
+        for result in shown_misses(run.results)
     ]
 
 

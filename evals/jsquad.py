@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.messages import describe
 from assistant.models import OURS, Answer
 from assistant.offline import go_offline
 from assistant.settings import load_settings
@@ -21,7 +22,7 @@ from evals.bench import JSQUAD, SEED
 from evals.figures import percentile
 from evals.metrics import contains
 from evals.run import indexed
-from ingest.errors import InputError
+from ingest.errors import InputError, KyotenError
 
 WITHIN = 300
 _MARKS = re.compile(r"\[[0-9]+\]")
@@ -106,29 +107,37 @@ def _holds(text: str, gold: Sequence[str]) -> bool:
     return any(contains(text, answer) for answer in gold)
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Ingest the paragraphs, ask a seeded sample, print the shares."""
     parser = ArgumentParser(prog="python -m evals.jsquad")
     parser.add_argument("--limit", type=int, default=500, help="how many questions, sampled")
     parser.add_argument("--data", type=Path, default=JSQUAD)
     parser.add_argument("-v", "--verbose", action="store_true", help="the answers that missed")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
+    try:
+        return _run(given.data, given.limit, verbose=given.verbose)
+    except KyotenError as error:
+        print(describe(error), file=sys.stderr)
+        return 1
+
+
+def _run(data: Path, limit: int, *, verbose: bool) -> int:
     settings = load_settings()
     go_offline(settings.embedding_model)
-    if not given.data.is_file():
-        raise InputError(f"{given.data} がありません")
+    if not data.is_file():
+        raise InputError(f"{data} がありません")
     folder = settings.home / "eval" / "jsquad-files"
-    questions = lay_out(json.loads(given.data.read_text("utf-8")), folder)
+    questions = lay_out(json.loads(data.read_text("utf-8")), folder)
     started = time.perf_counter()
     settings = indexed("jsquad", folder, settings)
     print(f"取り込み {time.perf_counter() - started:.0f} 秒", file=sys.stderr)
     from assistant.chat import Assistant
 
     assistant = Assistant.open(settings)
-    chosen = random.Random(SEED).sample(questions, min(given.limit, len(questions)))
+    chosen = random.Random(SEED).sample(questions, min(limit, len(questions)))
     outcomes = [judge(question, assistant.ask(question.text)) for question in chosen]
     print(render(outcomes, len(list(folder.iterdir()))))
-    if given.verbose:
+    if verbose:
         for one in outcomes:
             if not one.within:
                 said = " ".join(one.answer.text.split())[:150]

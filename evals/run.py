@@ -65,7 +65,7 @@ def main(
     from ingest.index import Index
 
     embedder = get_embeddings(settings.embedding_model, settings.model_cache)
-    index = Index.open(settings.home, embedder)
+    index = Index.open(settings.home, embedder, settings.chroma_url)
     results = evaluate(cases, Assistant(index))
     run = Run(
         suite,

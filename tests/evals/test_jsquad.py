@@ -3,8 +3,10 @@
 import dataclasses
 from pathlib import Path
 
+import pytest
+
 from assistant.models import Sentence
-from evals.jsquad import Outcome, Question, first_sentence, judge, lay_out, render
+from evals.jsquad import Outcome, Question, first_sentence, judge, lay_out, main, render
 from tests.evals.test_metrics import ANSWER, SILENT
 
 QUESTION = Question("梅雨はいつ?", ("5月から7月", "5月から7月にかけて"), "nagaoka-2017.md")
@@ -57,3 +59,10 @@ def test_the_shares_are_of_all_questions() -> None:
     assert "最初の文にある: 1 (25.0%)" in shown
     assert "見つからないと答えた: 1 (25.0%)" in shown
     assert "0件" in render([], 0)
+
+
+def test_a_set_that_is_not_here_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(tmp_path / "ない.json")]) == 1
+    assert capsys.readouterr().err.endswith("ない.json がありません\n")

@@ -35,6 +35,13 @@ def test_only_verbose_shows_the_misses_and_only_them() -> None:
     assert "足りない要点: 273,881人/約27万人" in shown
 
 
+def test_the_misses_of_the_part_for_the_figure_stay_unseen() -> None:
+    held = dataclasses.replace(RESULTS[1], case=dataclasses.replace(CASE, id="starter-n-pop"))
+    shown = render(dataclasses.replace(RUN, results=[held]), verbose=True)
+    assert "× " not in shown
+    assert "「見るだけ」の問題で外れた1問は表示しません" in shown
+
+
 def test_a_run_says_what_changed_since_the_last_one() -> None:
     broken = dataclasses.replace(RESULTS[1], case=dataclasses.replace(CASE, id="a"))
     run = dataclasses.replace(
