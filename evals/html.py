@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from html import escape
 
 from evals.figures import SHARES, Figures
-from evals.report import Run, faults, held_back, percent, render_comparison, rows, shown_misses
+from evals.report import (
+    KINDS,
+    Run,
+    faults,
+    held_back,
+    percent,
+    render_comparison,
+    rows,
+    shown_misses,
+)
 
 _BAR, _ROW, _LABEL = 420, 22, 130
 _STYLE = (
@@ -18,7 +27,7 @@ _OURS, _PLAIN = "#1f6f8b", "#c0a060"
 
 def to_html(run: Run) -> str:
     """The whole report."""
-    named = rows(run)
+    named = {KINDS.get(name, name): row for name, row in rows(run).items()}
     parts = [
         f"<h1>評価: 問題集 {escape(run.suite)}（{len(run.results)}問）</h1>",
         "<h2>正答率（種類ごと）</h2>",

@@ -14,6 +14,17 @@ _TIMES: dict[str, Callable[[Figures], float | None]] = {
     "p50 ms": lambda row: row.p50,
     "p95 ms": lambda row: row.p95,
 }
+KINDS = {
+    "comparison": "比較",
+    "definition": "定義",
+    "list": "一覧",
+    "quantity": "数量",
+    "date": "時期",
+    "procedure": "手順",
+    "reason": "理由",
+    "yes_no": "はい・いいえ",
+    "open": "その他",
+}
 VERDICTS = {"OK": "OK", "better": "良くなった", "worse": "悪くなった", "new": "初めて"}
 
 
@@ -46,7 +57,7 @@ def render(run: Run, *, verbose: bool) -> str:
     """
     cells = [
         [
-            name,
+            KINDS.get(name, name),
             str(row.cases),
             *(percent(share(row)) for share in SHARES.values()),
             *(_number(time(row)) for time in _TIMES.values()),

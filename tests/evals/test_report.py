@@ -20,7 +20,7 @@ RUN = Run("starter", RESULTS, RESULTS[:1])
 def test_the_table_counts_by_kind_with_the_two_parts_and_the_baseline_below() -> None:
     lines = [line.split("|") for line in render(RUN, verbose=False).splitlines()]
     rows = {line[0].strip(): [cell.strip() for cell in line[1:3]] for line in lines if line[1:]}
-    assert rows["quantity"] == ["2", "50.0%"]
+    assert rows["数量"] == ["2", "50.0%"]
     assert rows["資料にない"] == ["1", "100.0%"]
     assert rows["全体"] == ["3", "66.7%"]
     assert rows["素の検索"] == ["1", "100.0%"]
