@@ -11,6 +11,7 @@ from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.japanese import key, normalise
 from ingest.models import Unit
+from ingest.synonyms import others
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
 _FIGURES = {
@@ -113,14 +114,15 @@ def closeness(question: Question, text: str) -> float:
         return 0.0
     plain = key(_without_dates(text) if question.figure != "date" else text)
     closest = 0.0
-    for phrase in question.phrases:
-        at = plain.find(key(phrase.text)) if phrase.is_name else -1
-        if at < 0:
-            continue
-        end = at + len(key(phrase.text))
-        figure = _FIGURES[question.figure].search(plain, end)
-        if figure:
-            closest = max(closest, 1 - (figure.start() - end) / 20)
+    for phrase in filter(lambda phrase: phrase.is_name, question.phrases):
+        for word in map(key, (phrase.text, *others(phrase.text))):
+            at = plain.find(word)
+            if at < 0:
+                continue
+            end = at + len(word)
+            figure = _FIGURES[question.figure].search(plain, end)
+            if figure:
+                closest = max(closest, 1 - (figure.start() - end) / 20)
     return closest
 
 

@@ -22,6 +22,7 @@ _SHAPING = frozenset(
     )
 )
 _POLITE_SUFFIXES = frozenset({"さん", "様", "ちゃん", "君", "達"})  # 看護師さん asks for 看護師
+_FOR = frozenset({"用", "時"})  # 緊急用 and 緊急時 both name 緊急
 COUNTED = re.compile(r"(\d+)\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
 COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|[一-龠]{1,3})")
@@ -137,9 +138,10 @@ def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
         return None
     weighty = [token for token in content if token.lemma not in _SHAPING]
     factor = 1.0 if weighty else SHAPING_FACTOR
+    lemmas = tuple(token.lemma for token in content)
     return Phrase(
         text=text[run[0].start : run[-1].end],
-        lemmas=tuple(token.lemma for token in content),
+        lemmas=tuple(token.lemma for token in content if token.lemma not in _FOR) or lemmas,
         factor=factor,
         start=run[0].start,
         particle=particle,

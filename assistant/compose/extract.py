@@ -156,7 +156,7 @@ def _defines(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if head is None:
         return False
     subject = re.escape(key(head.text))
-    if re.match(rf".{{0,12}}{subject}(?:等|など)?(?:とは|は|[:：])", key(word(found.unit))):
+    if re.match(rf".{{0,12}}{subject}(?:等|など)?[」』)]?(?:とは|は|[:：])", key(word(found.unit))):
         return True
     if not found.unit.headings:
         return False
