@@ -13,7 +13,7 @@ DEPTH = 10
 # A file may fill several ranks with its passages: this many give ten files nearly always.
 _PASSAGES = 3 * DEPTH
 # What tutorials use for Japanese; the splitter's own default is 4000.
-_CHUNK, _OVERLAP = 500, 50
+CHUNK, OVERLAP = 500, 50
 
 Search = Callable[[str], list[str]]
 
@@ -49,7 +49,7 @@ class Plain:
         from langchain_community.document_loaders import PyPDFLoader, TextLoader
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-        splitter = RecursiveCharacterTextSplitter(chunk_size=_CHUNK, chunk_overlap=_OVERLAP)
+        splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
         chunks: list[Any] = []
         for path in files_of(files):
             loader: Any = (

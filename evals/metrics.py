@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from assistant.models import Answer, Turn
 
+# An answer that is no table and no list stays under this, marks and line breaks aside.
+LONGEST = 600
+_MARKS = re.compile(r"\[[0-9]+\]")
 # The one relevant id, or the gain of each. Rankings name an id once.
 Relevant = str | Mapping[str, float]
 
@@ -42,32 +45,64 @@ class Score:
     forbidden: tuple[str, ...]
     document: bool
     verbatim: bool
+    length: bool = True
+    quotes: tuple[int, int] = (0, 0)  # verbatim ones, all
+    claims: tuple[int, int] = (0, 0)  # statements that their quotes contain, all
+    found_at_5: bool | None = None  # the right document among the first five hits; None: no such
 
     @property
     def hit(self) -> bool:
         """Everything right."""
-        right = self.status and self.document and self.verbatim
+        right = self.status and self.document and self.verbatim and self.length
         return right and not self.missing and not self.forbidden
 
 
-def judge(case: Case, answer: Answer, sources: Mapping[str, str]) -> Score:
-    """Score an answer. `sources` maps a document's path to its whole extracted text."""
+def judge(
+    case: Case,
+    answer: Answer,
+    sources: Mapping[str, str],
+    hits: Sequence[str] | None = None,
+    claims: Sequence[bool] = (),
+) -> Score:
+    """Score an answer.
+
+    `sources` maps a document's path to its whole extracted text; `hits` are the paths of the
+    first passages found for the question; `claims` says of each statement if its quotes have it.
+    """
     said = spoken(answer)
     found = answer.status != "not_found"
     cited = [citation.document.path for citation in answer.citations]
+    verbatim = sum(
+        squeeze(citation.quote) in squeeze(sources[citation.document.path])
+        for citation in answer.citations
+    )
     return Score(
         status=found == case.answerable,
         missing=tuple(
             nugget for nugget in case.nuggets if not any(contains(said, way) for way in nugget)
         ),
         forbidden=tuple(fact for fact in case.forbidden if contains(said, fact)),
-        document=not case.documents
-        or any(name in path for name in case.documents for path in cited),
-        verbatim=all(
-            squeeze(citation.quote) in squeeze(sources[citation.document.path])
-            for citation in answer.citations
-        ),
+        document=not case.documents or _among(case.documents, cited),
+        verbatim=verbatim == len(answer.citations),
+        length=length_kept(case, answer),
+        quotes=(verbatim, len(answer.citations)),
+        claims=(sum(claims), len(claims)),
+        found_at_5=_among(case.documents, hits[:5])
+        if case.documents and hits is not None
+        else None,
     )
+
+
+def length_kept(case: Case, answer: Answer) -> bool:
+    """Whether the answer is short, or a table or a list, which may be as long as it must."""
+    listed = case.kind == "list" or any(sentence.item for sentence in answer.sentences)
+    if answer.table or listed:
+        return True
+    return len(squeeze(_MARKS.sub("", answer.text))) < LONGEST
+
+
+def _among(names: Sequence[str], paths: Sequence[str]) -> bool:
+    return any(name in path for name in names for path in paths)
 
 
 def spoken(answer: Answer) -> str:

@@ -1,110 +1,185 @@
 """The figures of a run as a table for people and as JSON for programs. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.models import Answer
 from assistant.terminal import render_grid
-from evals.metrics import Case, Score
+from evals.expectation import Comparison
+from evals.figures import SHARES, Figures, Result, figures, groups, part
 
-SCHEMA = "kyoten.eval/1"
-_WIDTH = 100
-# What is counted, by the name it has in the table.
-_MEASURES: dict[str, Callable[[Score], bool]] = {
-    "正答": lambda score: score.hit,
-    "判定": lambda score: score.status,
-    "要点": lambda score: not score.missing,
-    "混入なし": lambda score: not score.forbidden,
-    "出典": lambda score: score.document,
-    "逐語": lambda score: score.verbatim,
+SCHEMA = "kyoten.eval/2"
+_WIDTH = 110
+_TIMES: dict[str, Callable[[Figures], float | None]] = {
+    "p50 ms": lambda row: row.p50,
+    "p95 ms": lambda row: row.p95,
 }
+KINDS = {
+    "comparison": "比較",
+    "definition": "定義",
+    "list": "一覧",
+    "quantity": "数量",
+    "date": "時期",
+    "procedure": "手順",
+    "reason": "理由",
+    "yes_no": "はい・いいえ",
+    "open": "その他",
+}
+VERDICTS = {"OK": "OK", "better": "良くなった", "worse": "悪くなった", "new": "初めて"}
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A case, its answer and the score."""
+class Run:
+    """A suite's results, those of the plain pipeline, and how both compare with what was expected."""
 
-    case: Case
-    answer: Answer
-    score: Score
+    suite: str
+    results: Sequence[Result]
+    baseline: Sequence[Result]
+    comparison: Comparison | None = None
 
 
-def render(suite: str, results: Sequence[Result], *, verbose: bool) -> str:
-    """A row for each kind of question and one for all; with `verbose` the cases that missed."""
-    groups = _groups(results)
-    rows = [
-        [name, str(len(group)), *(_share(group, measure) for measure in _MEASURES.values())]
-        for name, group in [*groups.items(), ("全体", list(results))]
+def rows(run: Run) -> dict[str, Figures]:
+    """The figures by the name of their row."""
+    named = {name: figures(group) for name, group in groups(run.results).items()}
+    follow_ups = [result for result in run.results if result.case.history]
+    named["（続きの質問）"] = figures(follow_ups)
+    for name, which in (("作る側", "build"), ("見るだけ", "held")):
+        named[name] = figures([one for one in run.results if part(one.case) == which])
+    named["全体"] = figures(run.results)
+    named["素の検索"] = figures(run.baseline)
+    return named
+
+
+def render(run: Run, *, verbose: bool) -> str:
+    """A row for each kind of question, for the two parts, for all and for the plain pipeline.
+
+    With `verbose` the cases for building that missed as well.
+    """
+    cells = [
+        [
+            KINDS.get(name, name),
+            str(row.cases),
+            *(percent(share(row)) for share in SHARES.values()),
+            *(_number(time(row)) for time in _TIMES.values()),
+        ]
+        for name, row in rows(run).items()
     ]
     parts = [
-        f"問題集 {suite}: {len(results)}問、1問 {_milliseconds(results):.0f} ms（中央値）",
-        render_grid(["種類", "問", *_MEASURES], rows, _WIDTH),
+        f"問題集 {run.suite}: {len(run.results)}問",
+        render_grid(["種類", "問", *SHARES, *_TIMES], cells, _WIDTH),
+        "作る側: 作るときに見てよい問題。見るだけ: 成績を測るためだけの問題。"
+        "素の検索: ベクトルで最も近い箇所をそのまま答えとしたもの",
     ]
+    if run.comparison:
+        parts.append(render_comparison(run.comparison))
     if verbose:
-        parts += [_miss(result) for result in results if not result.score.hit]
+        parts += [miss(result) for result in shown_misses(run.results)]
+        parts.append(held_back(run.results))
     return "\n\n".join(parts)
 
 
-def to_json(suite: str, results: Sequence[Result]) -> dict[str, Any]:
+def render_comparison(comparison: Comparison) -> str:
+    """Each figure beside what was expected, and the cases that changed."""
+    lines = [
+        f"{VERDICTS[one.verdict]}: {one.name} {percent(one.expected)} → {percent(one.found)}"
+        for one in comparison.figures
+    ]
+    changed = (
+        ("外れるようになった問題", comparison.broken),
+        ("当たるようになった問題", comparison.mended),
+        ("加わった問題", comparison.added),
+        ("なくなった問題", comparison.gone),
+    )
+    lines += [f"{name}（{len(ids)}）: {'、'.join(ids)}" for name, ids in changed if ids]
+    return "\n".join(["前回との比較", *lines])
+
+
+def to_json(run: Run) -> dict[str, Any]:
     """The same figures, and every case."""
     return {
         "schema": SCHEMA,
-        "suite": suite,
-        "cases": len(results),
-        "hits": sum(result.score.hit for result in results),
-        "median_ms": round(_milliseconds(results), 1),
-        "kinds": {
-            name: {"cases": len(group), "hits": sum(result.score.hit for result in group)}
-            for name, group in _groups(results).items()
+        "suite": run.suite,
+        "cases": len(run.results),
+        "hits": sum(result.score.hit for result in run.results),
+        "figures": {name: asdict(row) for name, row in rows(run).items()},
+        "comparison": run.comparison
+        and {
+            "figures": [{**asdict(one), "verdict": one.verdict} for one in run.comparison.figures],
+            "broken": list(run.comparison.broken),
+            "mended": list(run.comparison.mended),
+            "added": list(run.comparison.added),
+            "gone": list(run.comparison.gone),
         },
-        "results": [
-            {
-                "id": result.case.id,
-                "hit": result.score.hit,
-                "status": result.answer.status,
-                "status_right": result.score.status,
-                "missing": [list(nugget) for nugget in result.score.missing],
-                "forbidden": list(result.score.forbidden),
-                "document": result.score.document,
-                "verbatim": result.score.verbatim,
-            }
-            for result in results
-        ],
+        "results": [_case(result) for result in run.results],
     }
 
 
-def _groups(results: Sequence[Result]) -> dict[str, list[Result]]:
-    """By kind, with follow-ups and questions without an answer on the shelf apart."""
-    groups: dict[str, list[Result]] = {}
-    for result in results:
-        case = result.case
-        name = "資料にない" if not case.answerable else "続きの質問" if case.history else case.kind
-        groups.setdefault(name, []).append(result)
-    return dict(sorted(groups.items()))
+def shown_misses(results: Sequence[Result]) -> list[Result]:
+    """The misses that may be looked at: a rule made to suit the others would spoil their figure."""
+    return [one for one in results if not one.score.hit and part(one.case) == "build"]
 
 
-def _share(group: Sequence[Result], measure: Callable[[Score], bool]) -> str:
-    right = sum(measure(result.score) for result in group)
-    return f"{right} ({right / len(group):.0%})" if group else "-"
+def held_back(results: Sequence[Result]) -> str:
+    """How many misses are not shown."""
+    hidden = sum(not one.score.hit and part(one.case) == "held" for one in results)
+    return f"「見るだけ」の問題で外れた{hidden}問は表示しません"
 
 
-def _milliseconds(results: Sequence[Result]) -> float:
-    return median(result.answer.elapsed_ms for result in results) if results else 0.0
-
-
-def _miss(result: Result) -> str:
+def miss(result: Result) -> str:
+    """What was wrong about one answer."""
     score = result.score
     lines = [f"× {result.case.id}: {result.case.question} [{result.answer.status}]"]
-    if score.missing:
-        lines.append("  足りない要点: " + "、".join("/".join(ways) for ways in score.missing))
-    if score.forbidden:
-        lines.append("  別のことの混入: " + "、".join(score.forbidden))
-    if not score.document:
-        cited = sorted({citation.document.path for citation in result.answer.citations})
-        lines.append(f"  出典が違う: {'、'.join(cited) or 'なし'}")
-    if not score.verbatim:
-        lines.append("  引用が原文どおりでない")
+    lines += [f"  {fault}" for fault in faults(result)]
+    if score.claims[0] < score.claims[1]:
+        lines.append(f"  引用に裏付けのない文: {score.claims[1] - score.claims[0]}")
     lines.append(f"  答え: {' '.join(result.answer.text.split())[:200]}")
     return "\n".join(lines)
+
+
+def faults(result: Result) -> list[str]:
+    """Why an answer is no hit, a line for each reason."""
+    score = result.score
+    found = []
+    if not score.status:
+        found.append("答えるべきでない" if not result.case.answerable else "見つかるべき")
+    if score.missing:
+        found.append("足りない要点: " + "、".join("/".join(ways) for ways in score.missing))
+    if score.forbidden:
+        found.append("別のことの混入: " + "、".join(score.forbidden))
+    if not score.document:
+        cited = sorted({citation.document.path for citation in result.answer.citations})
+        found.append(f"出典が違う: {'、'.join(cited) or 'なし'}")
+    if not score.verbatim:
+        found.append("引用が原文どおりでない")
+    if not score.length:
+        found.append("長すぎる")
+    return found
+
+
+def percent(share: float | None) -> str:
+    """A share as a reader sees it."""
+    return "-" if share is None else f"{share:.1%}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0f}"
+
+
+def _case(result: Result) -> dict[str, Any]:
+    score = result.score
+    return {
+        "id": result.case.id,
+        "part": part(result.case),
+        "hit": score.hit,
+        "status": result.answer.status,
+        "status_right": score.status,
+        "missing": [list(nugget) for nugget in score.missing],
+        "forbidden": list(score.forbidden),
+        "document": score.document,
+        "verbatim": score.verbatim,
+        "length": score.length,
+        "quotes": list(score.quotes),
+        "claims": list(score.claims),
+        "found_at_5": score.found_at_5,
+        "elapsed_ms": round(result.answer.elapsed_ms, 1),
+    }

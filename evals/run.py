@@ -1,46 +1,88 @@
-"""`kyoten eval`: asks the questions of a suite and prints how many answers were right.
+"""`kyoten eval`: asks the questions of a suite, ours and plainly, and shows how many answers were right.
 
 Decides where the index of a suite is; judging is metrics', showing is report's.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from assistant.models import Answer, Citation, Turn
 from assistant.settings import Settings
+from evals.claims import backed, claims
+from evals.dense import Dense
+from evals.expectation import compare, load, save
+from evals.figures import Result, figures
+from evals.html import to_html
 from evals.metrics import Case, judge
-from evals.report import Result, render, to_json
+from evals.report import Run, render, to_json
 from evals.suites import load_cases
 from ingest.errors import InputError
-
-if TYPE_CHECKING:
-    from assistant.chat import Assistant
+from ingest.models import Document
 
 ROOT = Path(__file__).parents[1]
 # What each suite that comes with the program is asked of.
 SHELVES = {"starter": ROOT / "corpus", "originals": ROOT.parent / "shared" / "originals"}
 
 
+class System(Protocol):
+    """What answers and ranks: the assistant, or the plain pipeline."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """One answer."""
+
+    def search(self, query: str, k: int) -> list[Citation]:
+        """The first k passages."""
+
+
 def main(
-    suite: str, settings: Settings, *, own_index: bool, as_json: bool = False, verbose: bool = False
+    suite: str,
+    settings: Settings,
+    *,
+    own_index: bool,
+    as_json: bool = False,
+    verbose: bool = False,
+    update: bool = False,
+    out: Path | None = None,
+    html: Path | None = None,
+    fail_under: float | None = None,
 ) -> int:
     """Run a suite against the index of `settings`, or without one of its own against the suite's.
 
+    `update` keeps the run as what is expected; `out` and `html` are files to write. Returns 1
+    where the accuracy is below `fail_under`, else 0.
+
     Raises:
-        InputError: no such suite, or its documents are not here.
+        InputError: no such suite, its documents are not here, or a file cannot be written.
     """
     cases = load_cases(suite)
+    expected = load(suite)
     if not own_index:
         settings = prepare(suite, settings)
     from assistant.chat import Assistant
+    from ingest.embed import get_embeddings
+    from ingest.index import Index
 
-    results = evaluate(cases, Assistant.open(settings))
-    if as_json:
-        print(json.dumps(to_json(suite, results), ensure_ascii=False))
-    else:
-        print(render(suite, results, verbose=verbose))
-    return 0
+    embedder = get_embeddings(settings.embedding_model, settings.model_cache)
+    index = Index.open(settings.home, embedder, settings.chroma_url)
+    results = evaluate(cases, Assistant(index))
+    run = Run(
+        suite,
+        results,
+        evaluate(cases, Dense(_with_text(index.documents()), embedder)),
+        compare(expected, results) if expected else None,
+    )
+    if update:
+        save(suite, results)
+    report = json.dumps(to_json(run), ensure_ascii=False)
+    if out:
+        _write(out, report + "\n")
+    if html:
+        _write(html, to_html(run))
+    print(report if as_json else render(run, verbose=verbose))
+    accuracy = figures(results).accuracy or 0.0
+    return int(fail_under is not None and accuracy < fail_under)
 
 
 def prepare(suite: str, settings: Settings) -> Settings:
@@ -50,10 +92,15 @@ def prepare(suite: str, settings: Settings) -> Settings:
         raise InputError(f"「{suite}」の索引を --index で指定してください")
     if not shelf.is_dir():
         raise InputError(f"{shelf} がありません。資料を取り込んだ索引を --index で指定してください")
+    return indexed(suite, shelf, settings)
+
+
+def indexed(name: str, shelf: Path, settings: Settings) -> Settings:
+    """Settings with an index of a folder, kept under `eval/` of the home."""
     from ingest.embed import get_embeddings
     from ingest.pipeline import ingest
 
-    home = settings.home / "eval" / suite
+    home = settings.home / "eval" / name
     settings.model_cache.mkdir(parents=True, exist_ok=True)
     home.mkdir(parents=True, exist_ok=True)
     cache = home / "models"
@@ -66,22 +113,26 @@ def prepare(suite: str, settings: Settings) -> Settings:
     return settings.model_copy(update={"home": home, "chroma_url": None})
 
 
-def evaluate(cases: Sequence[Case], assistant: "Assistant") -> list[Result]:
+def evaluate(cases: Sequence[Case], system: System) -> list[Result]:
     """Every case, asked and judged."""
     sources: dict[str, str] = {}
-    return [_evaluate_one(case, assistant, sources) for case in cases]
+    if cases:
+        system.search(cases[0].question, 1)  # so that no case waits for the model to load
+    return [_evaluate_one(case, system, sources) for case in cases]
 
 
-def _evaluate_one(case: Case, assistant: "Assistant", sources: dict[str, str]) -> Result:
+def _evaluate_one(case: Case, system: System, sources: dict[str, str]) -> Result:
     try:
-        answer = assistant.ask(case.question, case.history)
+        answer = system.ask(case.question, case.history)
     except InputError as error:
         raise InputError(f"{case.id}: {error.detail}") from error
     for citation in answer.citations:
         path = citation.document.path
         if path not in sources:
             sources[path] = extracted(Path(path))
-    return Result(case, answer, judge(case, answer, sources))
+    hits = [hit.document.path for hit in system.search(answer.standalone_question, 5)]
+    stated = [backed(sentence.text, quotes) for sentence, quotes in claims(answer)]
+    return Result(case, answer, judge(case, answer, sources, hits, stated))
 
 
 def extracted(path: Path) -> str:
@@ -89,3 +140,14 @@ def extracted(path: Path) -> str:
     from ingest.readers import read
 
     return "\n".join(line.text for line in read(path).lines)
+
+
+def _with_text(documents: Iterable[Document]) -> list[tuple[Document, str]]:
+    return [(document, extracted(Path(document.path))) for document in documents]
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"{path} に書けません（{error.strerror}）") from error

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
-from evals.metrics import Case, contains, judge, ndcg_at, recall_at, reciprocal_rank_at, spoken
+from evals.metrics import (
+    Case,
+    contains,
+    judge,
+    length_kept,
+    ndcg_at,
+    recall_at,
+    reciprocal_rank_at,
+    spoken,
+)
 from ingest.models import Document
 
 PATH = "corpus/cases/nagaoka-2017.md"
@@ -46,6 +55,7 @@ def test_a_right_answer_is_a_hit() -> None:
         ({"text": "273,881人。熊本市は734,474人。"}, "forbidden"),
         ({"status": "not_found"}, "status"),
         ({"citations": ()}, "document"),
+        ({"text": "273,881人。" + "あ" * 595}, "length"),
         (
             {"citations": (dataclasses.replace(ANSWER.citations[0], quote="人口は273,881人"),)},
             "verbatim",
@@ -61,6 +71,7 @@ def test_each_fault_alone_costs_the_hit(change: dict[str, object], wrong: str) -
         "status": not score.status,
         "document": not score.document,
         "verbatim": not score.verbatim,
+        "length": not score.length,
     }
     assert [name for name, fault in faults.items() if fault] == [wrong]
 
@@ -74,6 +85,25 @@ def test_silence_is_right_only_where_the_shelf_is_silent() -> None:
 
 def test_a_partial_answer_counts_as_found() -> None:
     assert judge(CASE, dataclasses.replace(ANSWER, status="partial"), SOURCES).hit
+
+
+def test_only_a_table_and_a_list_may_be_long_and_marks_do_not_count() -> None:
+    long = dataclasses.replace(ANSWER, text="あ" * 600)
+    assert not length_kept(CASE, long)
+    assert length_kept(CASE, dataclasses.replace(ANSWER, text="あ" * 599 + "[1]\n [12]"))
+    assert length_kept(dataclasses.replace(CASE, kind="list"), long)
+    assert length_kept(CASE, dataclasses.replace(long, table=Table(("観点",), ())))
+    items = (Sentence("一", (1,), item=True),)
+    assert length_kept(CASE, dataclasses.replace(long, sentences=items))
+
+
+def test_quotes_statements_and_ranks_are_counted() -> None:
+    wrong = dataclasses.replace(ANSWER.citations[0], quote="人口は273,881人")
+    answer = dataclasses.replace(ANSWER, citations=(*ANSWER.citations, wrong))
+    score = judge(CASE, answer, SOURCES, ["a", "b", "c", "d", PATH], [True, False, True])
+    assert (score.quotes, score.claims, score.found_at_5) == ((1, 2), (2, 3), True)
+    assert judge(CASE, answer, SOURCES, ["a", "b", "c", "d", "e", PATH]).found_at_5 is False
+    assert judge(CASE, answer, SOURCES).found_at_5 is None
 
 
 def test_what_a_table_says_is_said_and_what_a_quote_says_is_not() -> None:

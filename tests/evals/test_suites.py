@@ -1,11 +1,16 @@
 """The case files that come with the program are whole, and broken ones are named."""
 
+from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from assistant.models import Turn
-from evals.metrics import Case
+from assistant.models import QuestionKind, Turn
+from evals.baselines import files_of
+from evals.figures import part
+from evals.metrics import Case, contains
+from evals.run import SHELVES, extracted
 from evals.suites import load_cases, suites
 from ingest.errors import InputError
 
@@ -13,11 +18,37 @@ from ingest.errors import InputError
 @pytest.mark.parametrize("suite", suites())
 def test_a_suite_that_ships_has_unique_ids_and_something_to_judge_by(suite: str) -> None:
     cases = load_cases(suite)
-    assert len(cases) >= 50
+    assert len(cases) >= {"starter": 150, "originals": 100}[suite]
     assert len({case.id for case in cases}) == len(cases)
     for case in cases:
         assert bool(case.nuggets) == case.answerable, case.id
         assert bool(case.documents) == case.answerable, case.id
+
+
+@pytest.mark.parametrize("suite", suites())
+def test_a_suite_asks_for_every_kind_for_silence_and_for_what_was_said_before(suite: str) -> None:
+    cases = load_cases(suite)
+    kinds = Counter(case.kind for case in cases if case.answerable)
+    assert set(kinds) == set(get_args(QuestionKind))
+    assert min(kinds.values()) >= 5
+    assert sum(not case.answerable for case in cases) >= len(cases) / 5
+    assert sum(bool(case.history) for case in cases) >= len(cases) / 10
+    held = sum(part(case) == "held" for case in cases)
+    assert 0.4 <= held / len(cases) <= 0.6
+
+
+@pytest.mark.parametrize("suite", suites())
+def test_what_an_answer_must_say_stands_in_the_documents_it_must_cite(suite: str) -> None:
+    shelf = SHELVES[suite]
+    if not shelf.is_dir():
+        pytest.skip("these documents do not travel with the program")
+    texts = {path.name: extracted(path) for path in files_of(shelf)}
+    for case in load_cases(suite):
+        cited = "\n".join(
+            text for name, text in texts.items() if any(known in name for known in case.documents)
+        )
+        for nugget in case.nuggets:
+            assert any(contains(cited, way) for way in nugget), (case.id, nugget)
 
 
 def test_both_shelves_have_a_suite() -> None:
