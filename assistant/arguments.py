@@ -174,6 +174,15 @@ def build_parser() -> Parser:
         "suite", nargs="?", default="starter", metavar="問題集", help="既定は starter"
     )
     evaluate.add_argument("-v", "--verbose", action="store_true", help="外れた質問も表示します")
+    evaluate.add_argument("--out", type=Path, metavar="ファイル", help="JSONを書き込みます")
+    evaluate.add_argument("--html", type=Path, metavar="ファイル", help="HTMLの報告を書き込みます")
+    evaluate.add_argument("--update", action="store_true", help="この結果を今後の基準にします")
+    evaluate.add_argument(
+        "--fail-under",
+        type=_share,
+        metavar="割合",
+        help="正答率がこれ（0～1）を下回れば1で終わります",
+    )
     _add_json(evaluate)
 
     _command(commands, "doctor", "動くための条件を1行ずつ確かめます")
@@ -261,6 +270,17 @@ def _year(text: str) -> int:
     if len(years) != 1:
         raise ArgumentTypeError(f"「{text}」は使えません。2017 か 平成29年 の形で指定してください")
     return years[0]
+
+
+def _share(text: str) -> float:
+    """A share from 0 to 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise ArgumentTypeError("0～1の数を指定してください")
+    return value
 
 
 def _count(text: str) -> int:

@@ -225,6 +225,10 @@ def _eval(arguments: Namespace, settings: Settings) -> int:
         own_index=arguments.index is not None,
         as_json=arguments.json,
         verbose=arguments.verbose,
+        update=arguments.update,
+        out=arguments.out,
+        html=arguments.html,
+        fail_under=arguments.fail_under,
     )
 
 
