@@ -15,6 +15,11 @@ _MORE = re.compile(
     r"^(?:もう少し|もっと|さらに)?(?:詳しく|くわしく|詳細(?:を|に)?)(?:は|を)?(?:教えて|説明して|お願い|知りたい)?.{0,6}$"
 )
 _OPENING = re.compile(r"^(?:では|じゃあ|それでは|それじゃ|ちなみに|また|あと|なお|で)[、,\s]*")
+# A correction: ごめん、長岡市のほうです.
+_CORRECTION = re.compile(
+    r"^(?:(?:ごめん(?:なさい)?|すみません|失礼(?:しました)?|いや|いえ|違います|違う|間違え(?:まし)?た)[、。,\s]*)?"
+    r"(?P<thing>[^、。?]+?)(?:のほう|の方|のこと)(?:です|でした|だった|ですが|だよ|を(?:聞き|知り)たい(?:です)?)?[。]?$"
+)
 _POINTER = re.compile(
     r"^(?:そのうち|その中で|このうち)の?|(?:そこ|それ|そちら|これ|この場合|その場合|こちら|同市|同センター)(?=の|は|が|を|に|で|と)|(?:その|この)(?=[^\s])"
 )
@@ -61,7 +66,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
     before = _earlier(history)
     if _MORE.match(asked):
         return Standalone(before, brief=False)
-    bare = _OPENING.sub("", asked)
+    bare = _CORRECTION.sub(r"\g<thing>は?", _OPENING.sub("", asked))
     pointed = _resolve_pointer(bare, before)
     if pointed is not None:
         return Standalone(pointed)
@@ -172,6 +177,9 @@ def _substitute(thing: str, before: str) -> str:
     cities = municipalities_in(before)
     if thing in municipalities_in(thing):
         return before.replace(cities[0], thing) if cities else f"{thing}の{before}"
+    defines = _DEFINES.search(before)
+    if defines is not None:
+        return thing + before[defines.start() :]
     nouns = [noun for noun in _topic(before) if noun.text not in cities]
     alike = [noun for noun in nouns if noun.text[-1] == thing[-1] and noun.text != thing]
     if not nouns:

@@ -19,6 +19,9 @@ _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
 # A further sentence must do at least this well beside the best one.
 _NEAR_BEST = 0.88
 _NAMED = 0.9
+# A chairman is not named by a sentence about the committee.
+_ROLE = re.compile(r"(?:長|者|員|担当|役)$")
+_SPOKEN_OF = 0.5
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
 # Another municipality's document words the same thing differently.
@@ -33,6 +36,9 @@ _DOER = re.compile(
     r"[^。]{0,25}?(?:委託|担[うっい]|担当|対応(?!でき|しな)|行[うっい]|実施|運営|受け(?!入れられ)|確保し|配置)"
 )
 _NAMED = 0.9
+# A chairman is not named by a sentence about the committee.
+_ROLE = re.compile(r"(?:長|者|員|担当|役)$")
+_SPOKEN_OF = 0.5
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
 # Another municipality's document words the same thing differently.
@@ -160,7 +166,13 @@ def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     named = " ".join(
         (found.unit.text, *found.unit.headings[-1:], *(h for h, _ in found.unit.cells))
     )
-    if head is not None and phrase_cover(head, named, shelf) >= _NAMED:
+    if any(
+        phrase_cover(phrase, f"{named} {found.passage.text}", shelf) < _SPOKEN_OF
+        for phrase in question.phrases
+        if phrase.is_name and _ROLE.search(phrase.text)
+    ):
+        return False
+    if found.unit.cells or (head is not None and phrase_cover(head, named, shelf) >= _NAMED):
         return True
     does = _DOER.search(word(found.unit)) is not None
     if head is None or not head.text.endswith("主体"):

@@ -118,3 +118,15 @@ def test_what_is_left_out_is_taken_from_before_and_nothing_else(
     asked: str, before: str, expected: str
 ) -> None:
     assert read(asked, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "expected"),
+    [
+        ("熊本市の人口は?", "ごめん、長岡市のほうです", "長岡市の人口は?"),
+        ("熊本市の人口は?", "すみません、長岡市の方でした。", "長岡市の人口は?"),
+        ("緊急時の受入れとは?", "じゃあ専門性の確保は?", "専門性の確保とは?"),
+    ],
+)
+def test_corrections_and_the_next_thing_to_define(before: str, asked: str, expected: str) -> None:
+    assert standalone(asked, [Turn(before)]).text == expected

@@ -236,3 +236,9 @@ def test_who_is_not_answered_by_a_sentence_that_names_nobody() -> None:
     assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
     named = SmallShelf(海野市="# 概要\n\n近隣型の運営主体はみどり会である。\n")
     assert "みどり会" in say(named, asked).sentences[0].text
+
+
+def test_a_person_of_whom_nothing_is_said_is_not_stood_for_by_the_office() -> None:
+    small = SmallShelf(海野市="# 体制\n\n海野市は福祉協議会に台帳部会を置いている。\n")
+    asked = "海野市の台帳部会の部会長は誰ですか?"
+    assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
