@@ -16,7 +16,7 @@ import numpy as np
 from filelock import FileLock
 
 from ingest.e5.checkpoint import write_checkpoint
-from ingest.e5.encoder import MODEL, SETTINGS, TOKENIZER, WORDS, Encoder, session
+from ingest.e5.encoder import MODEL, SETTINGS, TOKENIZER, WORDS, Vocabulary, session
 from ingest.e5.graph import MATRICES, build_graph, input_of
 from ingest.e5.source import NAME, Floats, Source, blocks, kept_pieces, parse
 from ingest.e5.tokenizer import write_tokenizer
@@ -100,9 +100,11 @@ def _write_engine(source: Source, folder: Path, progress: Progress | None) -> No
     whole = build_graph(source, largest=None)
     names = [input_of(matrix, layer) for layer in range(source.layers) for matrix in MATRICES]
     largest: dict[str, Floats] = {}
-    encoder, run = Encoder(folder, load=False), session(whole)
+    vocabulary, run = Vocabulary(folder), session(whole)
     for number, text in enumerate(_SHOWN):
-        inputs = run.run(names, {"words": encoder.words(f"passage: {text}")})
+        inputs = run.run(
+            names, {"words": vocabulary.vectors(vocabulary.tokens(f"passage: {text}"))}
+        )
         for name, values in zip(names, inputs, strict=True):
             sizes = np.abs(np.asarray(values, np.float32)[0]).max(axis=0)
             largest[name] = np.maximum(largest[name], sizes) if name in largest else sizes

@@ -25,36 +25,47 @@ MODEL, WORDS, TOKENIZER, SETTINGS = "model.onnx", "words.npy", "tokenizer.json",
 _SHARED = 128
 
 
+class Vocabulary:
+    """The tokens of a text and their vectors; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._words = np.load(folder / WORDS, mmap_mode="r")
+
+    def tokens(self, text: str) -> list[int]:
+        """The numbers of a text's tokens, without the marks of start and end."""
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def vectors(self, tokens: Sequence[int]) -> Floats:
+        """What the graph is given for these tokens between the marks: (1, tokens + 2, hidden)."""
+        marked = [SPECIAL.index("<s>"), *tokens, SPECIAL.index("</s>")]
+        return dequantise(self._words[marked]).reshape(1, len(marked), -1)
+
+
 class Encoder:
     """The model in `folder`; safe to share between threads."""
 
-    def __init__(self, folder: Path, load: bool = True) -> None:
+    def __init__(self, folder: Path) -> None:
         settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
         self._window = int(settings["positions"]) - 2  # the marks of start and end
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._words = np.load(folder / WORDS, mmap_mode="r")
-        self._session = session((folder / MODEL).read_bytes()) if load else None
-
-    def words(self, text: str) -> Floats:
-        """What the graph is given for a text of one window: (1, tokens, hidden)."""
-        return self._looked_up(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        self._vocabulary = Vocabulary(folder)
+        self._session = session((folder / MODEL).read_bytes())
 
     def encode(self, text: str, prefix: str = "") -> Floats:
         """The embedding of a text, of unit length: the mean of its tokens' vectors.
 
         Texts longer than the model's window are read through several windows, nothing is cut.
         """
-        head = (
-            self._tokenizer.encode(prefix.strip(), add_special_tokens=False).ids if prefix else []
-        )
-        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
-        total = np.zeros(self._words.shape[1] * 32, np.float32)
+        head = self._vocabulary.tokens(prefix.strip())
+        ids = self._vocabulary.tokens(text)
+        total: Floats = np.zeros((), np.float32)
         for first, last, kept_first, kept_last in windows(len(ids), self._window - len(head)):
             hidden = self._run([*head, *ids[first:last]])
             body = hidden[1 + len(head) : -1]
             # The marks and the prefix count as often as they are read.
-            total += hidden.sum(axis=0) - body.sum(axis=0)
-            total += body[kept_first - first : kept_last - first].sum(axis=0)
+            total = total + hidden.sum(axis=0) - body.sum(axis=0)
+            total = total + body[kept_first - first : kept_last - first].sum(axis=0)
         unit: Floats = total / np.linalg.norm(total)
         return unit
 
@@ -68,14 +79,9 @@ class Encoder:
             return list(pool.map(lambda text: self.encode(text, prefix), texts))
 
     def _run(self, ids: Sequence[int]) -> Floats:
-        assert self._session is not None
-        output: list[Any] = self._session.run(["tokens"], {"words": self._looked_up(ids)})
+        output: list[Any] = self._session.run(["tokens"], {"words": self._vocabulary.vectors(ids)})
         tokens: Floats = output[0][0]
         return tokens
-
-    def _looked_up(self, ids: Sequence[int]) -> Floats:
-        marked = [SPECIAL.index("<s>"), *ids, SPECIAL.index("</s>")]
-        return dequantise(self._words[marked]).reshape(1, len(marked), -1)
 
 
 def windows(length: int, window: int) -> list[tuple[int, int, int, int]]:
