@@ -35,6 +35,7 @@ eval: $(VENV)/.runtime
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m evals.bench $(BENCH)
+	$(BIN)/python -m tests.ingest.score_pdf
 	$(if $(GROWTH),$(BIN)/python -m evals.growth --steps $(GROWTH))
 
 fuzz: $(VENV)/.dev

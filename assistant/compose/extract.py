@@ -18,6 +18,7 @@ from ingest.models import Passage, Unit
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
 # A further sentence must do at least this well beside the best one.
 _NEAR_BEST = 0.88
+# A label or heading that names what is asked for: 運営主体：
 _NAMED = 0.9
 # A chairman is not named by a sentence about the committee.
 _ROLE = re.compile(r"(?:長|者|員|担当|役)$")
@@ -34,22 +35,6 @@ _DOER = re.compile(
     r"(?:市|町|村|県|国|法人等?|センター|事業所|事業者|協議会|部会|員|師|士|施設|団体|機関|会社|家族|窓口)"
     r"(?:[（(][^）)]*[)）])?(?:が|は|に|で|において|により|によって|等が|を[^。]{0,12}に)"
     r"[^。]{0,25}?(?:委託|担[うっい]|担当|対応(?!でき|しな)|行[うっい]|実施|運営|受け(?!入れられ)|確保し|配置)"
-)
-_NAMED = 0.9
-# A chairman is not named by a sentence about the committee.
-_ROLE = re.compile(r"(?:長|者|員|担当|役)$")
-_SPOKEN_OF = 0.5
-# A sentence must speak of nearly all that is asked to be taken for a yes or a no.
-_DECIDING = 0.8
-# Another municipality's document words the same thing differently.
-_NEAR_ELSEWHERE = 0.8
-_REASON = re.compile(
-    r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
-)
-# Who does something stands before が, は, に…より, or behind a label.
-_DOER = re.compile(
-    r"(?:市|町|村|県|国|法人等?|センター|事業所|事業者|協議会|部会|員|師|士|施設|団体|機関|会社|家族|職員)"
-    r"(?:[（(][^）)]*[)）])?(?:が|は(?!、?(?:特に)?[なあ][いる])|において|により|によって|[。．]?$)"
 )
 _PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
 _NO_DEFINITION = "定義そのものの記載は見つかりませんでした。関係する記載を示します。"
