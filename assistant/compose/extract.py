@@ -151,12 +151,12 @@ def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     named = " ".join(
         (found.unit.text, *found.unit.headings[-1:], *(h for h, _ in found.unit.cells))
     )
-    if any(
-        phrase_cover(phrase, f"{named} {found.passage.text}", shelf) < _SPOKEN_OF
-        for phrase in question.phrases
-        if phrase.is_name and _ROLE.search(phrase.text)
-    ):
+    roles = [phrase for phrase in question.phrases if phrase.is_name and _ROLE.search(phrase.text)]
+    around = f"{named} {found.passage.text}"
+    if any(phrase_cover(phrase, around, shelf) < _SPOKEN_OF for phrase in roles):
         return False
+    if roles and all(phrase_cover(phrase, named, shelf) >= _NAMED for phrase in roles):
+        return True
     if found.unit.cells or (head is not None and phrase_cover(head, named, shelf) >= _NAMED):
         return True
     does = _DOER.search(word(found.unit)) is not None

@@ -242,3 +242,9 @@ def test_a_person_of_whom_nothing_is_said_is_not_stood_for_by_the_office() -> No
     small = SmallShelf(海野市="# 体制\n\n海野市は福祉協議会に台帳部会を置いている。\n")
     asked = "海野市の台帳部会の部会長は誰ですか?"
     assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
+
+
+def test_who_holds_an_office_is_the_one_named_with_it() -> None:
+    small = SmallShelf(海野市="# 体制\n\n台帳部会の部会長は、浜辺太郎氏である。\n")
+    asked = "海野市の台帳部会の部会長は誰ですか?"
+    assert "浜辺太郎氏" in say(small, asked).sentences[0].text
