@@ -25,6 +25,11 @@ _SMALLTALK = re.compile(
     r"どうも|お疲れ(?:さま|様)(?:です|でした)?|さようなら|よろしく(?:お願いします)?|助かりました|了解(?:です|しました)?)"
     r"[。！!、\s]*$"
 )
+# A person or an organisation is asked for.
+_WHO = re.compile(
+    r"誰|だれ|どなた|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は"
+    r"|(?:担う|担当する|運営する|行う|実施する|受け(?:る|入れる)|対応する)のは(?:どこ|どちら)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +111,6 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
 def is_smalltalk(text: str) -> bool:
     """Whether a text is a greeting or a word of thanks and asks nothing."""
     return _SMALLTALK.match(text) is not None
-
-
-_WHO = re.compile(
-    r"誰|だれ|どなた|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は"
-    r"|(?:担う|担当する|運営する|行う|実施する|受け(?:る|入れる)|対応する)のは(?:どこ|どちら)"
-)
 
 
 def _part(text: str, phrases: Sequence[Phrase]) -> Phrase | None:

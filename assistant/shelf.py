@@ -16,6 +16,7 @@ from ingest.models import Document, Passage
 from ingest.normal import normal
 
 _VALUE_CHARACTERS = 3  # a shorter heading is too common a word to be a value
+_READING_CHARACTERS = 3  # a shorter reading (津, つ) stands inside other words
 
 
 @lru_cache(maxsize=100_000)
@@ -40,7 +41,7 @@ def _value(heading: str, notion: str) -> str:
 def _in_kana(name: str) -> str:
     """A pattern for a municipality written in kana: its reading with 市, or before の, では and the like."""
     reading = "".join(token.reading for token in tokens(name[:-1]))
-    if len(reading) < _VALUE_CHARACTERS:
+    if len(reading) < _READING_CHARACTERS:
         return r"(?!)"
     hiragana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in reading)
     said = rf"(?:{reading}|{hiragana})"

@@ -50,7 +50,7 @@ _PREDICATE = re.compile(
 def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
     """The sentences that answer, or None where none does."""
     ranked = sorted(
-        (_favoured(question, found, shelf) for found in evidence if answers(question, found)),
+        (_favoured(question, found) for found in evidence if answers(question, found)),
         key=lambda found: -found.score,
     )
     if question.who:
@@ -58,7 +58,7 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
     if not ranked:
         return None
     draft = Draft()
-    if question.kind == "definition" and not any(_defines(question, f, shelf) for f in ranked):
+    if question.kind == "definition" and not any(_defines(question, found) for found in ranked):
         ranked = [found for found in ranked if found.near >= _NEAR_FOR_RELATED]
         if not ranked:
             return None
@@ -132,7 +132,7 @@ def _announced(
     return items
 
 
-def _favoured(question: Question, found: Evidence, shelf: Shelf) -> Evidence:
+def _favoured(question: Question, found: Evidence) -> Evidence:
     """The evidence with its score raised where its form is that of an answer of this kind."""
     raised = 0.0
     text = word(found.unit)
@@ -140,7 +140,7 @@ def _favoured(question: Question, found: Evidence, shelf: Shelf) -> Evidence:
         raised += 0.25
     if question.who and _DOER.search(text):
         raised += 0.2
-    if question.kind == "definition" and _defines(question, found, shelf):
+    if question.kind == "definition" and _defines(question, found):
         raised += 0.4 + 0.2 * (_PREDICATE.search(text) is not None)
     return replace(found, score=found.score + raised)
 
@@ -166,7 +166,7 @@ def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     return head.lemmas[-1] in words or (does and head.lemmas[0] in words)
 
 
-def _defines(question: Question, found: Evidence, shelf: Shelf) -> bool:
+def _defines(question: Question, found: Evidence) -> bool:
     """Whether a sentence has the form of a definition: Xは…, or the first under the heading X."""
     head = head_phrase(question)
     if head is None:

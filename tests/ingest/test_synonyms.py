@@ -42,3 +42,9 @@ def test_every_entry_says_where_it_comes_from_and_is_in_the_normal_form() -> Non
         for w in (word, *said)
     ]
     assert [word for word in words if normalise(word) != word] == []
+
+
+def test_every_word_has_a_lemma_for_without_one_it_would_stand_in_any_text() -> None:
+    words = {word for entry in TABLE["same"] for group in entry["groups"] for word in group}
+    words |= {w for entry in TABLE["asked"] for said in entry["words"].values() for w in said}
+    assert [word for word in sorted(words) if not lemmas(word)] == []
