@@ -60,7 +60,7 @@ def check_readmes(printed: str) -> None:
     """The answer that both READMEs show is what the program prints."""
     for name in ("README.md", "README.ja.md"):
         text = Path(name).read_text("utf-8")
-        shown = re.findall(r"```\n(多機能拠点型：.*?)\n…\n```", text, re.DOTALL)
+        shown = re.findall(r"```\n(〔多機能拠点型〕.*?)\n…\n```", text, re.DOTALL)
         check(len(shown) == 1, f"{name}: the mission's answer is not shown")
         check(printed.startswith(shown[0]), f"{name} shows another answer than:\n{printed}")
 

@@ -8,8 +8,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assistant.comparing import Comparing
 from assistant.kinds import FigureType, figure_type, kind_of
 from assistant.models import QuestionKind
+from assistant.parting import readings
 from assistant.phrases import COUNTED, COUNTER_AFTER_WHAT, ORDINAL, Phrase, phrases_of
 from ingest.errors import InputError
 from ingest.japanese import normalise, western_years
@@ -25,6 +27,9 @@ _SMALLTALK = re.compile(
     r"どうも|お疲れ(?:さま|様)(?:です|でした)?|さようなら|よろしく(?:お願いします)?|助かりました|了解(?:です|しました)?)"
     r"[。！!、\s]*$"
 )
+# The same is asked of each of several things: 類型ごとの特徴.
+_FOR_EACH = re.compile(r"(?:ごと|毎|別)(?:の|に|で|は)")
+_EACH_OF = re.compile(r"それぞれ|各々|おのおの")
 # A person or an organisation is asked for.
 _WHO = re.compile(
     r"誰|だれ|どなた|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は"
@@ -53,9 +58,14 @@ class Question:
     counter: str | None = None  # 何地区 asks for a figure with 地区
     part: Phrase | None = None  # 受入れのうち夜間は何件: what the figure must count
     who: bool = False  # asks for a person or an organisation
-    compared: tuple[str, ...] = ()
+    readings: tuple[Comparing, ...] = ()  # how it compares, the first the likeliest
     smalltalk: bool = False
     brief: bool = field(default=True)  # False for もっと詳しく
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The things set side by side, as the question words them."""
+        return self.readings[0].things if self.readings else ()
 
 
 def checked(text: str) -> str:
@@ -83,7 +93,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     bare = _POLITE_TAIL.sub("", plain)
     kind = kind_of(plain)
     municipalities = tuple(dict.fromkeys(municipalities_in(text)))
-    compared = compared_things(text, municipalities) if kind == "comparison" else ()
+    compared = _readings(text, kind, municipalities)
     counted = COUNTED.search(plain)
     phrases = tuple(phrases_of(bare))
     counter = COUNTER_AFTER_WHAT.search(plain)
@@ -102,7 +112,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         counter=counter[1] if counter and kind == "quantity" else None,
         part=_part(bare, phrases),
         who=_WHO.search(plain) is not None,
-        compared=compared,
+        readings=compared,
         smalltalk=is_smalltalk(text),
         brief=brief,
     )
@@ -111,6 +121,24 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
 def is_smalltalk(text: str) -> bool:
     """Whether a text is a greeting or a word of thanks and asks nothing."""
     return _SMALLTALK.match(text) is not None
+
+
+def _readings(
+    text: str, kind: QuestionKind, municipalities: Sequence[str]
+) -> tuple[Comparing, ...]:
+    """How a question sets things side by side; not where these are years, which one sentence tells best."""
+    told = kind in {"open", "list", "quantity", "date"}
+    for_each = told and _FOR_EACH.search(text) is not None
+    each_of = told and _EACH_OF.search(text) is not None
+    if kind != "comparison" and not for_each and not each_of:
+        return ()
+    found = readings(_POLITE_TAIL.sub("", text).rstrip("?。!"), municipalities)
+    return tuple(
+        reading
+        for reading in found
+        if (not reading.things or not all(map(western_years, reading.things)))
+        and (reading.things or kind == "comparison" or for_each)
+    )
 
 
 def _part(text: str, phrases: Sequence[Phrase]) -> Phrase | None:
@@ -123,27 +151,3 @@ def _part(text: str, phrases: Sequence[Phrase]) -> Phrase | None:
 
 def _tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
-# --- things compared ---------------------------------------------------------------------------
-
-_THING = r"[^、。?]+?"
-_PAIRS = (
-    re.compile(rf"(?P<a>{_THING})と(?:比べて|比較して)、?(?P<b>{_THING})(?:は|が)"),
-    re.compile(
-        rf"(?P<a>{_THING})と、?(?P<b>{_THING})(?:と?の(?:違い|差|相違|比較|[^、。?]{{1,10}}の違い)"
-        r"|と?は(?:、|どう|何)|と?では|とで[、は]?|を比|はどこが|が違|、)"
-    ),
-    re.compile(rf"(?P<a>{_THING})(?:は|が)、?(?P<b>{_THING})と(?:比べ|どう|何|どこ|違)"),
-)
-
-
-def compared_things(text: str, municipalities: tuple[str, ...]) -> tuple[str, ...]:
-    """The two things (or more municipalities) that a comparison sets side by side; empty if unclear."""
-    if len(municipalities) > 1:
-        return municipalities
-    for pattern in _PAIRS:
-        match = pattern.search(text)
-        if match:
-            return (match["a"].strip("「」『』 "), match["b"].strip("「」『』 "))
-    return ()

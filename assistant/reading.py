@@ -6,14 +6,13 @@ Holds no conversation and never changes: a newer generation gets a new `Reading`
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose.comparison import (
-    compare_concepts,
-    compare_municipalities,
-    names_every_municipality,
-)
+from assistant.comparing import every_municipality
+from assistant.compose.comparison import compare_concepts
 from assistant.compose.draft import Draft
 from assistant.compose.extract import extract
+from assistant.compose.families import families, resolved
 from assistant.compose.listing import compose_list
+from assistant.compose.municipalities import compare_municipalities, everything
 from assistant.compose.section import compose_section
 from assistant.compose.silence import no_such_municipality, not_found
 from assistant.evidence import Evidence, judge
@@ -55,11 +54,7 @@ class Reading:
         if strangers and not own:
             return no_such_municipality(strangers, self.shelf.municipalities())
         question = self._with_all_compared(question)
-        if question.compared:
-            draft = self._compare(question, filters)
-            if draft is not None:
-                return draft
-        return self._plain(question, filters)
+        return self._compare(question, filters) or self._plain(question, filters)
 
     def _plain(self, question: Question, filters: Filters) -> Draft:
         """The answer to a question that compares nothing."""
@@ -77,21 +72,40 @@ class Reading:
 
     def _with_all_compared(self, question: Question) -> Question:
         """A question about several municipalities sets them side by side; 各市 means all of them."""
-        named = question.municipalities
-        if names_every_municipality(question.text):
-            named = tuple(sorted(self.shelf.municipalities()))
-        if len(named) < 2:
-            return question
-        return replace(question, municipalities=named, compared=named)
+        every, count = every_municipality(question.text)
+        shelved = sorted(self.shelf.municipalities())
+        named = everything(question.municipalities, shelved, every, count)
+        return replace(question, municipalities=named)
 
     def _compare(self, question: Question, filters: Filters) -> Draft | None:
+        """The things compared side by side; None where it does not compare or they cannot be told."""
         if len(question.municipalities) > 1:
-            return compare_municipalities(question, lambda part: self._plain(part, filters))
+            return compare_municipalities(
+                question, lambda part: self._plain(part, filters), self.shelf
+            )
+        if not question.readings:
+            return None
+        narrowed = self._narrowed(question, filters)
+        first = question.readings[0]
+        hits = self._all_hits((question.text, first.umbrella, *first.things), narrowed)
+        partial: Draft | None = None
+        for reading in resolved(question.readings, families(hits, self.shelf), self.shelf):
+            if partial is not None and reading in question.readings:
+                break  # things that stand together on the shelf, not those of the words alone
+            found = self._all_hits((question.text, *reading.things), narrowed)
+            draft = compare_concepts(reading, found, self.shelf)
+            if draft is not None and draft.status == "answered":
+                return draft
+            partial = partial or draft
+        return partial
+
+    def _all_hits(self, queries: Sequence[str], filters: Filters) -> list[Hit]:
+        """The passages found for any of several queries, each once."""
         hits: dict[str, Hit] = {}
-        for query in (question.text, *question.compared):
-            for hit in self._retriever.hits(query, self._narrowed(question, filters)):
+        for query in filter(None, queries):
+            for hit in self._retriever.hits(query, filters):
                 hits.setdefault(hit.passage.id, hit)
-        return compare_concepts(question, list(hits.values()), self.shelf)
+        return list(hits.values())
 
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         read = hits[:EVIDENCE_PASSAGES]

@@ -1,135 +1,161 @@
-"""A comparison as a table: a column for each thing, a row for each attribute the shelf speaks of."""
+"""A comparison of concepts: what the shelf says of each, ordered by the points it speaks of."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose.draft import LEAD, Draft, repeats
+from assistant.comparing import Comparing, asks_how, is_vague
+from assistant.compose.draft import Draft, repeats
 from assistant.compose.said import CONTENT, Said, Thing, said_in, things_named
+from assistant.compose.side_by_side import (
+    CELL_CHARACTERS,
+    CELL_UNITS,
+    Row,
+    finished,
+    joined,
+)
 from assistant.coverage import phrase_cover
-from assistant.models import NO_ENTRY, OURS, Sentence, Table, TableRow
-from assistant.question import Question, analyse
+from assistant.models import NO_ENTRY, Sentence, TableRow
+from assistant.phrases import Phrase, phrases_of
 from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.models import Hit
-from ingest.split import sentence_spans
 
-_FIRST_COLUMN = "観点"
-# A cell holds a few sentences, or the whole of a list that stands under the thing's own heading.
-_CELL_UNITS, _CELL_CHARACTERS = 3, 160
+_OWN_PLACE = 2  # the strength of what stands under a thing's own heading or column
 _LIST_UNITS, _LIST_CHARACTERS = 8, 400
-# What is compared between municipalities when the question names nothing: the points on which
-# the national guidance asks each municipality to decide.
-_USUAL_ASPECTS = ("整備類型", "整備方針", "整備時期", "相談支援体制", "課題")
-
-_COMPARING = re.compile(
-    r"(?:の|は|が|を|で|には|では)?、?(?:どのような|どう|どこが|何が|どちらが)?"
-    r"(?:違い|違う|違っ|異な|相違|差異|差は|比較|比べ|対比).*$"
-)
-_EDGES = re.compile(
-    r"^(?:[とのはがをでに、・\s]|では|それぞれ)+|(?:[とのはがをでに、・\s?。]|では|それぞれ)+$"
-)
-
-# Words for all municipalities of the shelf.
-_EVERY = ("各市町村", "各自治体", "各市", "それぞれの市", "全ての市", "すべての市")
-Ask = Callable[[Question], Draft]
+_SHORT = 12  # a longer point is a clause, which is not said back
+# How well a row's name, or what a sentence says, must speak of a point that the question names.
+_NAMES_POINT, _SPEAKS_OF_POINT = 0.4, 0.8
 
 
-def _first_sentence(text: str) -> str:
-    start, end = sentence_spans(text)[0]
-    return text[start:end]
+def compare_concepts(reading: Comparing, hits: Sequence[Hit], shelf: Shelf) -> Draft | None:
+    """What the shelf says of each thing, on the points asked about or on all it speaks of.
 
-
-def names_every_municipality(text: str) -> bool:
-    """Whether a question speaks of all municipalities: 各市の…."""
-    return any(word in text for word in _EVERY)
-
-
-def compare_municipalities(question: Question, ask: Ask) -> Draft | None:
-    """Each municipality's answer to the same point, side by side."""
-    aspect, whole = _aspect(question)
-    draft = Draft()
-    rows: list[TableRow] = []
-    for point in (aspect,) if aspect else _USUAL_ASPECTS:
-        cells = tuple(
-            _told(draft, ask(analyse(f"{name}の{point}" if whole else f"{name}の{point}は?")))
-            for name in question.compared
-        )
-        if any(cell.citations for cell in cells):
-            rows.append(TableRow(point.rstrip("?"), cells))
-    return _finish(draft, question.compared, rows)
-
-
-def _told(draft: Draft, answer: Draft) -> Sentence:
-    """The beginning of an answer as a cell, its citations taken over."""
-    if answer.status == "not_found" or not answer.sentences:
-        return Sentence(NO_ENTRY)
-    texts: list[str] = []
-    numbers: list[int] = []
-    for sentence in answer.sentences:
-        if texts and sum(map(len, texts)) + len(sentence.text) > _CELL_CHARACTERS:
-            break
-        texts.append(OURS.sub("", sentence.text))  # the table's columns say it already
-        numbers.extend(draft.adopt(answer.citations[n - 1]) for n in sentence.citations)
-        if not sentence.item and not LEAD.search(sentence.text):
-            break
-    return Sentence(_joined(texts), tuple(dict.fromkeys(numbers)))
-
-
-def _joined(texts: Sequence[str]) -> str:
-    """Sentences and entries in one cell, parted by 。 where nothing else ends them."""
-    last = len(texts) - 1
-    return "".join(t if t[-1] in "。．" or i == last else f"{t}。" for i, t in enumerate(texts))
-
-
-def _aspect(question: Question) -> tuple[str, bool]:
-    """The point on which municipalities are compared, and whether it is a question by itself.
-
-    What is left of the question without the municipalities and the comparing.
+    None where it does not speak of every one of them. What a municipality's document says of them
+    is taken only where the others do not say it.
     """
-    text = _COMPARING.sub("", question.text)
-    whole = text == question.text
-    for name in (*question.compared, *_EVERY):
-        text = text.replace(name, "")
-    text = _EDGES.sub("", text)
-    return (text + "?" if whole and text else text), whole
-
-
-def compare_concepts(question: Question, hits: Sequence[Hit], shelf: Shelf) -> Draft | None:
-    """What the shelf says of each concept, ordered by attribute."""
-    things = things_named(question.compared)
+    things = things_named(reading.things)
     if len(things) < 2 or not all(thing.phrase.lemmas for thing in things):
         return None
     everything = [found for hit in hits for found in said_in(hit, things, shelf)]
-    said = _with_one_name(_strongest(everything))
-    draft = Draft()
-    rows = []
-    for attribute in _attributes(question, said, things, shelf):
-        cells = tuple(
-            _cell(draft, attribute, [s for s in said if s.thing == thing])
-            for thing in range(len(things))
-        )
-        rows.append(TableRow(attribute, cells))
-    if not all(any(row.cells[thing].citations for row in rows) for thing in range(len(things))):
-        return None
-    return _finish(draft, question.compared, rows)
-
-
-def _finish(draft: Draft, things: Sequence[str], rows: Sequence[TableRow]) -> Draft | None:
-    """The draft with its table, and above it the first row that all sides fill, as sentences."""
-    if not rows:
-        return None
-    whole = next((row for row in rows if all(cell.citations for cell in row.cells)), None)
-    if whole is None:
-        draft.status = "partial"
-        draft.note = "一部の項目は、登録されている資料に記載がありません。"
-    else:
-        draft.sentences = [
-            Sentence(f"{thing}：{_first_sentence(cell.text)}", cell.citations[:1])
-            for thing, cell in zip(things, whole.cells, strict=True)
-        ]
-    draft.table = Table((_FIRST_COLUMN, *things), tuple(rows))
+    general = [found for found in everything if found.document.municipality is None]
+    draft: Draft | None = None
+    for said in (general, everything):
+        if {found.thing for found in said} == set(range(len(things))):
+            found = _compared(reading, things, said, shelf)
+            if found is not None and found.status == "answered":
+                return found
+            draft = draft or found
     return draft
+
+
+def _compared(
+    reading: Comparing, things: Sequence[Thing], everything: Sequence[Said], shelf: Shelf
+) -> Draft | None:
+    """The table of what is said; None where a side stays empty and no point is asked about."""
+    strongest = _strongest(everything)
+    said = _with_one_name(strongest)
+    draft = Draft()
+    rows = [
+        row
+        for point in reading.aspects
+        for row in _rows_on(draft, point, things, said, strongest, shelf)
+    ]
+    if rows:
+        return finished(draft, reading.things, rows, reading)
+    table = [Row(_row(draft, name, said, len(things))) for name in _attributes(said, len(things))]
+    sides = zip(*(row.row.cells for row in table), strict=True)
+    if not table or not all(any(cell.citations for cell in side) for side in sides):
+        return None
+    unsaid = [point for point in reading.aspects if not (is_vague(point) or asks_how(point))]
+    if not unsaid:
+        return finished(draft, reading.things, table, reading)
+    # Not in the question's words: the other points are shown, and that this is not the one asked.
+    own = {found.thing for found in strongest if found.strength == _OWN_PLACE}
+    if len(own) < len(things):
+        return None
+    draft = finished(draft, reading.things, table, replace(reading, extreme=None))
+    draft.status = "partial"
+    draft.note = f"「{'・'.join(unsaid)}」という語での記載は見つかりませんでした。資料にある観点で比べています。"
+    return draft
+
+
+def _row(draft: Draft, attribute: str, said: Sequence[Said], things: int) -> TableRow:
+    return TableRow(
+        attribute,
+        tuple(
+            _cell(draft, attribute, [found for found in said if found.thing == thing])
+            for thing in range(things)
+        ),
+    )
+
+
+def _rows_on(
+    draft: Draft,
+    point: str,
+    things: Sequence[Thing],
+    said: Sequence[Said],
+    strongest: Sequence[Said],
+    shelf: Shelf,
+) -> list[Row]:
+    """The rows on one point: those so named, or one of what each side has under such names or in words."""
+    phrases = _phrases(point, things)
+    named = _named(phrases, said, len(things), shelf)
+    rows = [_row(draft, name, said, len(things)) for name in named]
+    full = [row for row in rows if all(cell.citations for cell in row.cells)]
+    if full:
+        return [Row(row, point) for row in full]
+    cells = []
+    for at in range(len(things)):
+        own = [found for found in said if found.thing == at and found.attribute in named]
+        if not own and phrases and not is_vague(point):
+            own = [
+                found
+                for found in strongest
+                if found.thing == at and _speaks_of(found, phrases, shelf)
+            ]
+        cells.append(_best(draft, own))
+    if not any(cell.citations for cell in cells):
+        return []
+    return [Row(TableRow(named[0] if len(named) == 1 else point, tuple(cells)), point)]
+
+
+def _phrases(point: str, things: Sequence[Thing]) -> list[Phrase]:
+    """What a point names beside the things themselves: its nouns, or where it has none its verbs."""
+    phrases = [
+        phrase
+        for phrase in phrases_of(point)
+        if not any(
+            key(phrase.text) in key(thing.phrase.text) or key(thing.phrase.text) in key(phrase.text)
+            for thing in things
+        )
+    ]
+    return [phrase for phrase in phrases if phrase.is_name] or phrases
+
+
+def _named(phrases: Sequence[Phrase], said: Sequence[Said], things: int, shelf: Shelf) -> list[str]:
+    """The attributes whose name speaks of a point best."""
+    if not phrases:
+        return []
+    covers = {
+        name: sum(phrase_cover(phrase, name, shelf) for phrase in phrases) / len(phrases)
+        for name in _attributes(said, things)
+    }
+    best = max(covers.values(), default=0.0)
+    return [name for name, cover in covers.items() if cover >= max(_NAMES_POINT, 0.9 * best)]
+
+
+def _speaks_of(found: Said, phrases: Sequence[Phrase], shelf: Shelf) -> bool:
+    """Whether what is said, or its attribute, speaks of all that a point names."""
+    text = f"{found.attribute} {found.text}"
+    return all(phrase_cover(phrase, text, shelf) >= _SPEAKS_OF_POINT for phrase in phrases)
+
+
+def _best(draft: Draft, said: Sequence[Said]) -> Sentence:
+    """The cell of the one thing said most strongly."""
+    if not said:
+        return Sentence(NO_ENTRY)
+    best = max(said, key=lambda found: (found.strength, found.score))
+    return Sentence(best.text, (draft.cite(best.document, best.passage, best.unit, best.score),))
 
 
 def _strongest(said: Sequence[Said]) -> list[Said]:
@@ -158,24 +184,12 @@ def _with_one_name(said: Sequence[Said]) -> list[Said]:
     return [f for f in renamed if f.attribute in shared or f.strength == 2]
 
 
-def _attributes(
-    question: Question, said: Sequence[Said], things: Sequence[Thing], shelf: Shelf
-) -> list[str]:
-    """The attributes to show, those that all sides fill first; narrowed to what is asked about."""
+def _attributes(said: Sequence[Said], things: int) -> list[str]:
+    """The attributes that are spoken of, those that all sides fill first."""
     order: dict[str, set[int]] = {}
     for found in said:
         order.setdefault(found.attribute, set()).add(found.thing)
-    asked = [
-        phrase
-        for phrase in question.phrases
-        if not any(key(phrase.text) in key(thing.phrase.text) for thing in things)
-        and not any(key(thing.phrase.text) in key(phrase.text) for thing in things)
-    ]
-    attributes = sorted(order, key=lambda a: (len(order[a]) < len(things), a != CONTENT))
-    narrowed = [
-        a for a in attributes if any(phrase_cover(phrase, a, shelf) >= 0.4 for phrase in asked)
-    ]
-    return narrowed or attributes
+    return sorted(order, key=lambda a: (len(order[a]) < things, a != CONTENT))
 
 
 def _cell(draft: Draft, attribute: str, said: Sequence[Said]) -> Sentence:
@@ -189,7 +203,7 @@ def _cell(draft: Draft, attribute: str, said: Sequence[Said]) -> Sentence:
         ranked = ranked[:1]
     source = ranked[0].document.id, ranked[0].unit.headings
     listed = ranked[0].strength == 2 and ranked[0].unit.kind == "item"
-    most, room = (_LIST_UNITS, _LIST_CHARACTERS) if listed else (_CELL_UNITS, _CELL_CHARACTERS)
+    most, room = (_LIST_UNITS, _LIST_CHARACTERS) if listed else (CELL_UNITS, CELL_CHARACTERS)
     if listed:
         ranked = [s for s in ranked if (s.document.id, s.unit.headings) == source]
         ranked.sort(key=lambda s: (s.passage.position, s.unit.lines))
@@ -203,4 +217,4 @@ def _cell(draft: Draft, attribute: str, said: Sequence[Said]) -> Sentence:
             continue
         texts.append(found.text)
         numbers.append(draft.cite(found.document, found.passage, found.unit, found.score))
-    return Sentence(_joined(texts), tuple(numbers))
+    return Sentence(joined(texts), tuple(numbers))

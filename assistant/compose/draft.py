@@ -83,6 +83,24 @@ class Draft:
         self._place = context
         self.sentences.append(Sentence(shown + word(unit), (number,)))
 
+    def keep_cited(self) -> None:
+        """Drop the citations that neither a sentence nor a cell rests on, and number the others anew."""
+        rows = self.table.rows if self.table else ()
+        used = {n for cell in (c for row in rows for c in row.cells) for n in cell.citations}
+        used |= {n for sentence in self.sentences for n in sentence.citations}
+        kept = [citation for citation in self.citations if citation.number in used]
+        new = {citation.number: at for at, citation in enumerate(kept, 1)}
+
+        def renumbered(said: Sentence) -> Sentence:
+            return replace(said, citations=tuple(new[n] for n in said.citations))
+
+        self.citations = [replace(citation, number=new[citation.number]) for citation in kept]
+        self.sentences = [renumbered(sentence) for sentence in self.sentences]
+        if self.table is not None:
+            cells = [tuple(map(renumbered, row.cells)) for row in rows]
+            rows = tuple(replace(row, cells=c) for row, c in zip(rows, cells, strict=True))
+            self.table = replace(self.table, rows=rows)
+
     def text(self) -> str:
         """The whole answer as plain text with [1] marks, a table's rows one below the other."""
         lines = prose(self.sentences, self.note, self.status)

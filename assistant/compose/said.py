@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.compose.draft import word
 from assistant.coverage import phrase_cover
-from assistant.figures import is_torn
+from assistant.evidence import says_something
 from assistant.phrases import Phrase
 from assistant.shelf import Shelf
 from ingest.japanese import key, tokens
@@ -17,6 +17,10 @@ from ingest.models import Document, Hit, Passage, Unit
 CONTENT = "内容"
 # What a point's name may end in without being another point: 建物について, 建物の有無.
 ABOUT = re.compile(r"(?:について|に関して|の有無)$")
+# 次の3点である: what is said stands below.
+_ANNOUNCES = re.compile(r"(?:次の|以下の|下記の)[^。、]{1,12}(?:である|です)?。?$")
+# 精神障害者手帳 is named by 精神障害者保健福祉手帳.
+_ANY_NOUN = r"[一-龠々ァ-ヺー]*"
 _CONTRARY = re.compile(r"(?:そうで(?:は)?ない|そうでなく|それ以外の|他の)")
 
 
@@ -26,19 +30,24 @@ class Thing:
 
     phrase: Phrase
     negated: bool
+    compound: re.Pattern[str] | None = None  # where it is one run of nouns: they in their order
 
     @classmethod
     def of(cls, name: str) -> "Thing":
         """The thing that a name names."""
-        words = tuple(
-            t.lemma for t in tokens(name) if t.is_content and t.pos not in {"副詞", "形容詞"}
-        )
-        return cls(Phrase(name, words, 1.0, 0), _negated(name))
+        found = list(tokens(name))
+        words = tuple(t.lemma for t in found if t.is_content and t.pos not in {"副詞", "形容詞"})
+        nouns = all(t.pos in {"名詞", "接頭辞", "接尾辞"} for t in found)
+        parts = (re.escape(key(t.surface)) for t in found)
+        compound = re.compile(_ANY_NOUN.join(parts)) if found and nouns else None
+        return cls(Phrase(name, words, 1.0, 0), _negated(name), compound)
 
     def named_in(self, text: str, shelf: Shelf) -> bool:
         """Whether a text names this thing and not its contrary."""
         if key(self.phrase.text) in key(text):
             return True
+        if self.compound is not None:
+            return self.compound.search(key(text)) is not None
         if len(self.phrase.lemmas) < 2 or phrase_cover(self.phrase, text, shelf) < 0.8:
             return False
         return _negated(text) == self.negated
@@ -68,7 +77,9 @@ def things_named(names: Sequence[str]) -> list[Thing]:
     """The things as they are looked for; 「そうでないX」 is the first thing turned to its contrary."""
     first = Thing.of(names[0])
     rest = [
-        Thing(first.phrase, not first.negated) if _CONTRARY.match(name) else Thing.of(name)
+        replace(first, negated=not first.negated, compound=None)
+        if _CONTRARY.match(name)
+        else Thing.of(name)
         for name in names[1:]
     ]
     return [first, *rest]
@@ -78,7 +89,7 @@ def said_in(hit: Hit, things: Sequence[Thing], shelf: Shelf) -> list[Said]:
     """What the units of a passage say of the things."""
     found: list[Said] = []
     for unit in hit.passage.units:
-        if unit.kind == "label" or is_torn(unit):
+        if not says_something(unit):
             continue
         by_column = _by_column(unit, things, shelf)
         if by_column:
@@ -92,6 +103,8 @@ def said_in(hit: Hit, things: Sequence[Thing], shelf: Shelf) -> list[Said]:
             continue
         thing, strength = about
         for attribute, text in _attribute_of(unit, things[thing]):
+            if _ANNOUNCES.search(text):
+                continue
             found.append(
                 Said(thing, attribute, text, hit.document, hit.passage, unit, hit.score, strength)
             )
@@ -123,6 +136,11 @@ def _about(unit: Unit, things: Sequence[Thing], shelf: Shelf) -> tuple[int, int]
         subject = re.split(r"[はが、]", own, maxsplit=1)[0]
         begins = unit.cells or things[named[0]].named_in(subject, shelf)
         return named[0], 2 if nearest == named else 1 if begins else 0
+    if len(named) > 1 and not unit.cells:
+        # 「XはYとZを合わせた型である」 is about X.
+        subject = re.split(r"[はが、]", own, maxsplit=1)[0]
+        subjects = [i for i in named if things[i].named_in(subject, shelf)]
+        return (subjects[0], 1) if len(subjects) == 1 else None
     if not named and len(nearest) == 1:
         return nearest[0], 2
     return None

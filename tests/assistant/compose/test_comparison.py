@@ -3,6 +3,8 @@
 import pytest
 
 from assistant.compose.comparison import compare_concepts
+from assistant.compose.draft import Draft
+from assistant.compose.families import families, resolved
 from assistant.models import NO_ENTRY, Table
 from assistant.question import analyse
 from tests.assistant.cheap import SmallShelf
@@ -43,9 +45,49 @@ BY_ROW = """# 手引
 """
 
 
+BY_FIELDS = """# 手引
+
+## 整備の類型
+
+### 広域型
+
+一つの建物に職員を集める。
+
+- 費用：建設費がかかる
+- 運営主体：県の法人
+
+### 近隣型
+
+町の事業所が手分けする。
+
+- 費用：人件費が続く
+- 運営主体：町の事業所
+"""
+STATED = """# 手引
+
+整備の類型には、広域型と近隣型がある。
+
+## 運営
+
+広域型の運営主体は、県の法人である。
+近隣型の運営主体は、町の事業所である。
+"""
+
+
+def draft_of(text: str, asked: str) -> Draft | None:
+    small = SmallShelf(guide=text)
+    question = analyse(asked)
+    for reading in resolved(question.readings, families(small.hits, small.shelf), small.shelf):
+        draft = compare_concepts(reading, small.hits, small.shelf)
+        if draft is not None:
+            return draft
+    return None
+
+
 def compare(text: str, asked: str = "広域型と近隣型の違いは?") -> Table | None:
     small = SmallShelf(guide=text)
-    draft = compare_concepts(analyse(asked), small.hits, small.shelf)
+    (reading,) = analyse(asked).readings
+    draft = compare_concepts(reading, small.hits, small.shelf)
     if draft is None:
         return None
     assert draft.table
@@ -93,3 +135,96 @@ def test_rows_that_both_fill_stand_first() -> None:
 
 def test_a_thing_of_which_nothing_is_said_gives_no_table() -> None:
     assert compare("# 手引\n\n広域型の運営主体は、県の法人である。\n") is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["二つの類型の違いは?", "整備類型ごとの特徴は?", "2つの型はどう違う?", "類型によって何が違う?"],
+)
+@pytest.mark.parametrize("text", [BY_FIELDS, STATED])
+def test_a_word_for_all_stands_for_what_the_shelf_enumerates(asked: str, text: str) -> None:
+    draft = draft_of(text, asked)
+    assert draft
+    assert draft.table
+    assert draft.table.columns == ("観点", "広域型", "近隣型")
+
+
+def test_a_number_that_the_shelf_does_not_enumerate_resolves_to_nothing() -> None:
+    assert draft_of(BY_FIELDS, "三つの類型の違いは?") is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "広域型と近隣型、費用面ではどう違う?",
+        "類型ごとの費用は?",
+        "広域型の費用は近隣型の費用とどう違いますか",
+    ],
+)
+def test_a_named_point_is_the_only_row_and_the_difference(asked: str) -> None:
+    draft = draft_of(BY_FIELDS, asked)
+    assert draft
+    assert draft.table
+    assert [row.label for row in draft.table.rows] == ["費用"]
+    assert [sentence.text for sentence in draft.sentences] == [
+        "〔広域型〕建設費がかかる",
+        "〔近隣型〕人件費が続く",
+    ]
+    assert len(draft.citations) == 2
+
+
+def test_two_points_are_two_rows() -> None:
+    draft = draft_of(BY_FIELDS, "二つの類型の費用と運営主体を比べて")
+    assert draft
+    assert draft.table
+    assert [row.label for row in draft.table.rows] == ["費用", "運営主体"]
+
+
+def test_a_point_that_nobody_speaks_of_is_said_to_be_missing() -> None:
+    draft = draft_of(BY_FIELDS, "広域型と近隣型の送迎の違いは?")
+    assert draft
+    assert draft.table
+    assert draft.status == "partial"
+    assert "「送迎」" in draft.note
+    assert all(any(cell.citations for cell in row.cells) for row in draft.table.rows)
+
+
+def test_a_side_that_says_nothing_of_the_point_is_named() -> None:
+    text = BY_FIELDS.replace("- 費用：人件費が続く\n", "")
+    draft = draft_of(text, "広域型と近隣型の費用の違いは?")
+    assert draft
+    assert draft.table
+    assert draft.status == "partial"
+    assert "近隣型" in draft.note
+    assert "広域型" not in draft.note
+    assert [cell.text for cell in draft.table.rows[0].cells] == ["建設費がかかる", NO_ENTRY]
+
+
+def test_the_columns_have_the_names_of_the_shelf() -> None:
+    text = (
+        "# 手引\n\n## 機能\n\n### 緊急時の受入れ・対応\n\n急な事態に受け入れる機能である。\n\n"
+        "### 体験の機会・場の確保\n\n暮らしを試せる場を用意する機能である。\n"
+    )
+    draft = draft_of(text, "緊急時の受入れと体験の場の違いは?")
+    assert draft
+    assert draft.table
+    assert draft.table.columns[1:] == ("緊急時の受入れ・対応", "体験の機会・場の確保")
+
+
+def test_what_municipalities_say_stands_back_behind_what_holds_for_all() -> None:
+    small = SmallShelf(guide=BY_FIELDS, 海野市="# 整備\n\n広域型の床数は、4床である。\n")
+    (reading,) = analyse("広域型と近隣型の違いは?").readings
+    draft = compare_concepts(reading, small.hits, small.shelf)
+    assert draft
+    assert draft.table
+    assert "床数" not in [row.label for row in draft.table.rows]
+
+
+def test_which_is_more_stands_first_with_both_figures_cited() -> None:
+    text = (
+        "# 手引\n\n## 窓口\n\n| 地区 | 窓口の数 |\n|---|---|\n| 東区 | 2か所 |\n| 西区 | 1か所 |\n"
+    )
+    draft = draft_of(text, "東区と西区、窓口の数が多いのはどっち?")
+    assert draft
+    assert draft.sentences[0].text == "〔多いのは東区〕"
+    assert len(draft.sentences[0].citations) == 2
