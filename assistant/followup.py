@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.models import Turn
 from assistant.question import is_smalltalk
+from assistant.sides import compared_again, compared_before, point_of_comparison
 from ingest.japanese import Token, tokens, western_years
 from ingest.normal import normal
 from ingest.passages import municipalities_in
@@ -66,6 +67,10 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
     before = _earlier(history)
     if _MORE.match(asked):
         return Standalone(before, brief=False)
+    sides = compared_before(before, [turn.question for turn in history])
+    again = compared_again(_OPENING.sub("", asked), before, sides)
+    if again is not None:
+        return Standalone(again)
     bare = _CORRECTION.sub(r"\g<thing>は?", _OPENING.sub("", asked))
     pointed = _resolve_pointer(bare, before)
     if pointed is not None:
@@ -74,7 +79,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
     if lone is not None and western_years(lone) and western_years(before):
         return Standalone(_with_year(lone, before))
     if lone is not None:
-        return Standalone(_substitute(lone, before))
+        point = point_of_comparison(lone, before, sides)
+        return Standalone(point or _substitute(lone, before))
     return Standalone(_carry_over(bare, before))
 
 
