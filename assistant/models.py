@@ -23,8 +23,10 @@ QuestionKind = Literal[
 ]
 Status = Literal["answered", "partial", "not_found"]
 NO_ENTRY = "記載なし"
-# What stands before a document's words in 〔〕 is ours.
+# What stands in 〔〕 is ours: before a document's words whose they are, and inside a row its heads.
 OURS = re.compile(r"^〔[^〕]*〕")
+ASIDE = re.compile(r"〔[^〕]*〕")
+_BRACKETS = str.maketrans("〔〕", "（）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,11 @@ def prose(sentences: Sequence[Sentence], note: str, status: Status) -> list[str]
     if not note:
         return lines
     return [note, *lines] if status == "not_found" else [*lines, note]
+
+
+def aside(words: str) -> str:
+    """Words as ours, in 〔〕; brackets of that form among them become round ones."""
+    return f"〔{words.translate(_BRACKETS)}〕"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.compose.draft import LEAD, Draft, repeats
 from assistant.compose.said import CONTENT, Said, Thing, said_in, things_named
 from assistant.coverage import phrase_cover
-from assistant.models import NO_ENTRY, OURS, Sentence, Table, TableRow
+from assistant.models import NO_ENTRY, OURS, Sentence, Table, TableRow, aside
 from assistant.question import Question, analyse
 from assistant.shelf import Shelf
 from ingest.japanese import key
@@ -125,11 +125,17 @@ def _finish(draft: Draft, things: Sequence[str], rows: Sequence[TableRow]) -> Dr
         draft.note = "一部の項目は、登録されている資料に記載がありません。"
     else:
         draft.sentences = [
-            Sentence(f"{thing}：{_first_sentence(cell.text)}", cell.citations[:1])
+            Sentence(_headed(thing, whole.label, _first_sentence(cell.text)), cell.citations[:1])
             for thing, cell in zip(things, whole.cells, strict=True)
         ]
     draft.table = Table((_FIRST_COLUMN, *things), tuple(rows))
     return draft
+
+
+def _headed(thing: str, attribute: str, text: str) -> str:
+    """What is said of a thing, and before it as ours whose it is and what of it."""
+    told = attribute == CONTENT or key(attribute) in key(text)
+    return aside(thing if told else f"{thing}・{attribute}") + text
 
 
 def _strongest(said: Sequence[Said]) -> list[Said]:

@@ -1,7 +1,7 @@
 """An answer under construction: numbers the citations and words what a unit says.
 
-The words stay the document's own; what is added (whose, under which heading) stands in 〔〕
-before them, and never in the quote.
+The words stay the document's own; what is added (whose, under which heading or column head)
+stands in 〔〕 and never in the quote.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.coverage import phrase_cover
-from assistant.models import Citation, Sentence, Status, Table, prose
+from assistant.models import Citation, Sentence, Status, Table, aside, prose
 from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.japanese import key
@@ -116,11 +116,16 @@ def word(unit: Unit, numbered: bool = False) -> str:
 
 
 def _word_row(cells: Sequence[tuple[str, str]]) -> str:
-    """A table row in a line: the first cell names it, the others follow with their column heads."""
+    """A table row in a line: the first cell names it, the others follow their column heads.
+
+    The heads stand elsewhere in the table than the row that is quoted: they are set as ours.
+    """
     label, *others = [(head, cell) for head, cell in cells if cell]
     if not others:
         return label[1]
-    return f"{label[1]}：" + "、".join(f"{head} {cell}" for head, cell in others)
+    return f"{label[1]}：" + "、".join(
+        f"{aside(head) if head else ''}{cell}" for head, cell in others
+    )
 
 
 def bare_heading(heading: str) -> str:
@@ -149,7 +154,7 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
         parts.append(document.municipality)
     if _needs_heading(unit) and unit.headings:
         parts.append(bare_heading(unit.headings[-1]))
-        return f"〔{'・'.join(parts)}〕"
+        return aside("・".join(parts))
     for heading in reversed(unit.headings):
         bare = bare_heading(heading)
         helps = any(
@@ -167,7 +172,7 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
             if nearest not in (bare, *parts) and key(nearest) not in words:
                 parts.append(nearest)
             break
-    return f"〔{'・'.join(parts)}〕" if parts else ""
+    return aside("・".join(parts)) if parts else ""
 
 
 def repeats(text: str, others: Iterable[str]) -> bool:

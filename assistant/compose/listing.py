@@ -14,7 +14,7 @@ from assistant.phrases import SHAPING_FACTOR
 from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.markers import NUMBERED, find_marker
-from ingest.models import Hit, Unit
+from ingest.models import Hit, Passage, Unit
 
 _NEAR = 0.3
 # A question that does not ask for a list gets one only where the list is plainly what it names.
@@ -119,7 +119,7 @@ def _with_bodies(
                 under,
                 key=lambda e: (sum(phrase_cover(p, e.unit.text, shelf) for p in more), e.score),
             )
-            filled.append(ListItem(f"{item.text}：{word(best.unit)}", best.passage, best.unit))
+            filled.append(_under(item, best.passage, best.unit))
             continue
         body = next(
             (
@@ -133,8 +133,13 @@ def _with_bodies(
         if body is None:
             filled.append(item)
         else:
-            filled.append(ListItem(f"{item.text}：{word(body[1])}", *body))
+            filled.append(_under(item, *body))
     return replace(listing, items=tuple(filled))
+
+
+def _under(heading: ListItem, passage: Passage, unit: Unit) -> ListItem:
+    """A heading and what stands under it, as one entry."""
+    return ListItem(f"{heading.text}：{word(unit)}", passage, unit, heading)
 
 
 def _sentence(
@@ -142,8 +147,12 @@ def _sentence(
 ) -> Sentence:
     """A line of the list with its citation; the first says whose it is."""
     context = "" if draft.sentences else place(question, listing.document, item.unit, shelf)
-    number = draft.cite(listing.document, item.passage, item.unit, min(1.0, score))
-    return Sentence(context + item.text, (number,))
+    numbers = tuple(
+        draft.cite(listing.document, source.passage, source.unit, min(1.0, score))
+        for source in (item.under, item)
+        if source is not None
+    )
+    return Sentence(context + item.text, numbers)
 
 
 def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> float | None:

@@ -24,11 +24,12 @@ _ENTRY_CHARACTERS = 30
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One entry: how it reads, and the unit that holds it."""
+    """One entry: how it reads, and the unit that holds it; `under`: the heading that it begins with."""
 
     text: str
     passage: Passage
     unit: Unit
+    under: "ListItem | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,16 @@ BY_ROW = """# 手引
 """
 
 
+def test_the_line_above_says_as_ours_of_which_thing_and_point_it_speaks() -> None:
+    small = SmallShelf(guide=BY_COLUMN)
+    draft = compare_concepts(analyse("広域型と近隣型の違いは?"), small.hits, small.shelf)
+    assert draft
+    assert [sentence.text for sentence in draft.sentences] == [
+        "〔広域型・運営主体〕県の法人",
+        "〔近隣型・運営主体〕町の事業所",
+    ]
+
+
 def compare(text: str, asked: str = "広域型と近隣型の違いは?") -> Table | None:
     small = SmallShelf(guide=text)
     draft = compare_concepts(analyse(asked), small.hits, small.shelf)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.compose.draft import Draft
+from assistant.compose.draft import Draft, word
 from assistant.compose.listing import compose_list
 from assistant.question import analyse
 from tests.assistant.cheap import SmallShelf
@@ -82,3 +82,24 @@ def test_each_entry_cites_its_own_line() -> None:
     for sentence in draft.sentences:
         assert len(sentence.citations) == 1
         assert quoted[sentence.citations[0]].lstrip("- ") in sentence.text
+
+
+def test_a_heading_shown_with_what_stands_under_it_is_cited_too() -> None:
+    text = "# 手引\n\n## 機能強化の内容\n\n" + "\n\n".join(
+        f"### {mark}{name}の強化\n\n{name}を手厚くする。"
+        for mark, name in zip("①②③", ("相談", "体験", "養成"), strict=True)
+    )
+    draft = draft_of(text, "機能強化の内容を教えてください")
+    assert draft
+    quoted = {citation.number: citation.quote for citation in draft.citations}
+    assert [[quoted[n] for n in sentence.citations] for sentence in draft.sentences] == [
+        ["①相談の強化", "相談を手厚くする。"],
+        ["②体験の強化", "体験を手厚くする。"],
+        ["③養成の強化", "養成を手厚くする。"],
+    ]
+
+
+def test_the_heads_of_a_row_are_set_as_ours() -> None:
+    text = "# 手引\n\n| 区 | 窓口 | 当番 |\n|---|---|---|\n| 東区 | 3か所 | 町の法人 |\n"
+    (passage,) = SmallShelf(guide=text).hits
+    assert word(passage.passage.units[0]) == "東区：〔窓口〕3か所、〔当番〕町の法人"
