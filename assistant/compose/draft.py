@@ -14,7 +14,7 @@ from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.layout_markdown import plain
-from ingest.markers import find_marker
+from ingest.markers import find_marker, without_symbols
 from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
@@ -112,7 +112,7 @@ def word(unit: Unit, numbered: bool = False) -> str:
     if marker is not None and marker.kind == "field" and text.startswith("【"):
         label, _, rest = text[1:].partition("】")
         text = f"{label}：{rest}" if rest else label
-    return text.strip()
+    return without_symbols(text)
 
 
 def _word_row(cells: Sequence[tuple[str, str]]) -> str:
@@ -120,11 +120,12 @@ def _word_row(cells: Sequence[tuple[str, str]]) -> str:
 
     The heads stand elsewhere in the table than the row that is quoted: they are set as ours.
     """
-    label, *others = [(head, cell) for head, cell in cells if cell]
+    words = ((head, without_symbols(cell)) for head, cell in cells)
+    label, *others = [(head, cell) for head, cell in words if cell] or [("", "")]
     if not others:
         return label[1]
     return f"{label[1]}：" + "、".join(
-        f"{aside(head) if head else ''}{cell}" for head, cell in others
+        f"{aside(without_symbols(head)) if head else ''}{cell}" for head, cell in others
     )
 
 
@@ -134,7 +135,7 @@ def bare_heading(heading: str) -> str:
     marker = find_marker(text)
     if marker is not None:
         text = text[marker.end :]
-    return text.strip().strip("【】＜＞<>〈〉《》 ")
+    return without_symbols(text).strip("【】＜＞<>〈〉《》 ")
 
 
 def _needs_heading(unit: Unit) -> bool:

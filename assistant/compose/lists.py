@@ -3,23 +3,16 @@
 Pure given the passages. Knows nothing of which list is asked for.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.compose.draft import LEAD, word
+from assistant.compose.entries import entries_of
 from assistant.figures import is_torn
 from assistant.shelf import Shelf
-from ingest.japanese import tokens
 from ingest.layout_markdown import plain
-from ingest.markers import find_marker
+from ingest.markers import find_marker, without_symbols
 from ingest.models import Document, Hit, Passage, Unit
-
-_ENUMERATED = re.compile(r"[①-⑳㉑-㉟][^①-⑳㉑-㉟]+")
-_NAMED = re.compile(
-    r"(?P<subject>[^、。]{2,40})は、(?P<entries>[^。]+?)(?:など)?(?:の\d+つ)?(?:である|です)?。?"
-)
-_ENTRY_CHARACTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +93,7 @@ def _worded(unit: Unit) -> str:
     """An entry as it reads in a list, whose head tells what the rows of a two-column table hold."""
     if len(unit.cells) == 2 and all(cell for _, cell in unit.cells):
         (_, label), (_, value) = unit.cells
-        return f"{label}：{value}"
+        return without_symbols(f"{label}：{value}")
     return word(unit, numbered=True)
 
 
@@ -127,7 +120,9 @@ def _heading_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
                 if marker is None and not groups:
                     leads.append(unit.text)
                 group = groups.setdefault(marker.kind if marker else "", {})
-                group.setdefault(unit.text, ListItem(plain(unit.text), passage, unit))
+                group.setdefault(
+                    unit.text, ListItem(without_symbols(plain(unit.text)), passage, unit)
+                )
         for kind, group in groups.items():
             if len(group) > 1:
                 lead = leads[-1] if leads and kind else ""
@@ -144,49 +139,9 @@ def _enumerations(hit: Hit) -> Iterator[Listing]:
     for unit in hit.passage.units:
         if unit.kind in {"row", "label"}:
             continue
-        before, entries = _entries(unit.text)
+        before, entries = entries_of(unit.text)
         if len(entries) < 2:
             continue
         items = tuple(ListItem(entry, hit.passage, unit) for entry in entries)
         context = " ".join((*unit.headings, before))
         yield Listing(hit.document, items, context, label=before)
-
-
-def _entries(text: str) -> tuple[str, list[str]]:
-    """What a sentence enumerates, and the words before it: by ①②③, or 「Xは、A、B、Cである」."""
-    parts = _ENUMERATED.findall(text)
-    if len(parts) > 1:
-        numbered = [_entry(part) for part in parts]
-        # 「①から③まで」 names numbers; it enumerates nothing.
-        if any(not entry or next(tokens(entry)).pos == "助詞" for entry in numbered):
-            return "", []
-        return text[: text.index(parts[0])], numbered
-    named = _NAMED.fullmatch(text)
-    if named is None:
-        return "", []
-    entries = named["entries"].split("、")
-    nominal = all(len(entry) <= _ENTRY_CHARACTERS and _is_name(entry) for entry in entries)
-    return (named["subject"], entries) if len(entries) > 2 and nominal else ("", [])
-
-
-def _is_name(entry: str) -> bool:
-    """Whether an entry ends as a name does, and not as a clause (〜のため, 〜している)."""
-    words = list(tokens(entry))
-    return bool(words) and (
-        (words[-1].pos in {"名詞", "接尾辞"} and words[-1].is_content) or entry[-1] in "）)」"
-    )
-
-
-def _entry(part: str) -> str:
-    """One enumerated entry, cut where the sentence goes on behind it."""
-    depth = 0
-    for index, character in enumerate(part):
-        if character in "（(「":
-            depth += 1
-        elif character in "）)」":
-            if depth == 0:
-                return part[1:index].strip("、 ")
-            depth -= 1
-        elif character in "、。" and depth == 0:
-            return part[1:index].strip()
-    return part[1:].strip("、。 ")

@@ -5,6 +5,8 @@ import pytest
 from assistant.compose.draft import Draft, word
 from assistant.compose.listing import compose_list
 from assistant.question import analyse
+from ingest.models import Line, RawDocument
+from ingest.passages import build_passages
 from tests.assistant.cheap import SmallShelf
 
 ENTRIES = ("相談を受ける", "体験の場を設ける", "緊急時に受け入れる")
@@ -103,3 +105,16 @@ def test_the_heads_of_a_row_are_set_as_ours() -> None:
     text = "# 手引\n\n| 区 | 窓口 | 当番 |\n|---|---|---|\n| 東区 | 3か所 | 町の法人 |\n"
     (passage,) = SmallShelf(guide=text).hits
     assert word(passage.passage.units[0]) == "東区：〔窓口〕3か所、〔当番〕町の法人"
+
+
+def test_a_bullet_of_a_symbol_font_is_a_bullet_and_no_word() -> None:
+    text = "拠点の機能は、次の3つである。\n" + "\n".join(f"\uf06c {entry}" for entry in ENTRIES)
+    lines = tuple(Line(number, line) for number, line in enumerate(text.splitlines(), 1))
+    (passage,) = build_passages("guide", RawDocument(lines))
+    assert [unit.kind for unit in passage.units] == ["sentence", "item", "item", "item"]
+    assert [word(unit) for unit in passage.units[1:]] == list(ENTRIES)
+
+
+def test_the_last_entry_of_a_sentence_does_not_end_as_the_sentence_does() -> None:
+    text = "# 手引\n\n拠点の機能は、①相談の受付、②体験の場、③緊急時の対応の3つである。\n"
+    assert listed(text, "拠点の3つの機能は?") == ["相談の受付", "体験の場", "緊急時の対応"]
