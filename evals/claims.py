@@ -61,7 +61,7 @@ def _words(text: str) -> list[tuple[str, str]]:
     plain = normalise(text)
     figures = [(figure, "") for figure in _FIGURE.findall(plain)]
     words = [
-        (token.surface, token.lemma)
+        (token.surface, token.term)
         for token in tokens(plain)
         if token.is_content and not any(character.isdecimal() for character in token.surface)
     ]

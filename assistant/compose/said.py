@@ -31,7 +31,7 @@ class Thing:
     def of(cls, name: str) -> "Thing":
         """The thing that a name names."""
         words = tuple(
-            t.lemma for t in tokens(name) if t.is_content and t.pos not in {"副詞", "形容詞"}
+            t.term for t in tokens(name) if t.is_content and t.pos not in {"副詞", "形容詞"}
         )
         return cls(Phrase(name, words, 1.0, 0), _negated(name))
 
