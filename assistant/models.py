@@ -115,7 +115,9 @@ def prose(sentences: Sequence[Sentence], note: str, status: Status) -> list[str]
     """
     lines = []
     for sentence in sentences:
-        marker = find_marker(OURS.sub("", sentence.text)) if sentence.item else None
+        # ② 人材の育成：… is numbered, though it reads as a field too.
+        name = re.split("[：:]", OURS.sub("", sentence.text), maxsplit=1)[0]
+        marker = find_marker(name) if sentence.item else None
         bulleted = sentence.item and (marker is None or marker.kind == "field")
         lines.append(("・" if bulleted else "") + sentence.marked)
     if not note:

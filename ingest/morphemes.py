@@ -47,7 +47,6 @@ class Token:
             return False
         return any(character.isalnum() for character in self.surface)
 
-
     @property
     def term(self) -> str:
         """What the morpheme is counted as: its lemma, or a verb's noun (見守り for 見守る).

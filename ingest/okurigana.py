@@ -6,7 +6,7 @@ practice varies; UniDic's lemma has one spelling for all. Knows nothing of what 
 
 import re
 from collections.abc import Iterator
-from os.path import commonprefix
+from itertools import takewhile
 
 from ingest.morphemes import Token, tokens
 
@@ -38,8 +38,9 @@ def _respelled(token: Token) -> str:
         or _KANA.sub("", base) != _KANA.sub("", token.lemma)
     ):
         return token.surface
-    stem = commonprefix((token.surface, base))
-    ending = base[len(stem) :]
+    pairs = zip(token.surface, base, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    ending = base[shared:]
     if not token.lemma.endswith(ending):
         return token.surface
-    return token.lemma[: len(token.lemma) - len(ending)] + token.surface[len(stem) :]
+    return token.lemma[: len(token.lemma) - len(ending)] + token.surface[shared:]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.compose.draft import LEAD, Draft, repeats
+from assistant.compose.draft import LEAD, Draft, joined, repeats
 from assistant.compose.said import CONTENT, Said, Thing, said_in, things_named
 from assistant.coverage import phrase_cover
 from assistant.models import NO_ENTRY, OURS, Sentence, Table, TableRow, aside
@@ -57,7 +57,7 @@ def compare_municipalities(question: Question, ask: Ask) -> Draft | None:
         )
         if any(cell.citations for cell in cells):
             rows.append(TableRow(point.rstrip("?"), cells))
-    return _finish(draft, question.compared, rows)
+    return _finish(draft, question.compared, rows, asked=whole)
 
 
 def _told(draft: Draft, answer: Draft) -> Sentence:
@@ -66,20 +66,19 @@ def _told(draft: Draft, answer: Draft) -> Sentence:
         return Sentence(NO_ENTRY)
     texts: list[str] = []
     numbers: list[int] = []
+    listed = any(sentence.item for sentence in answer.sentences)
+    room = _LIST_CHARACTERS if listed else _CELL_CHARACTERS
+    left_out = 0
     for sentence in answer.sentences:
-        if texts and sum(map(len, texts)) + len(sentence.text) > _CELL_CHARACTERS:
-            break
+        if left_out or (texts and sum(map(len, texts)) + len(sentence.text) > room):
+            left_out += sentence.item
+            continue
         texts.append(OURS.sub("", sentence.text))  # the table's columns say it already
         numbers.extend(draft.adopt(answer.citations[n - 1]) for n in sentence.citations)
         if not sentence.item and not LEAD.search(sentence.text):
             break
-    return Sentence(_joined(texts), tuple(dict.fromkeys(numbers)))
-
-
-def _joined(texts: Sequence[str]) -> str:
-    """Sentences and entries in one cell, parted by 。 where nothing else ends them."""
-    last = len(texts) - 1
-    return "".join(t if t[-1] in "。．" or i == last else f"{t}。" for i, t in enumerate(texts))
+    rest = aside(f"ほか{left_out}件") if left_out else ""
+    return Sentence(joined(texts) + rest, tuple(dict.fromkeys(numbers)))
 
 
 def _aspect(question: Question) -> tuple[str, bool]:
@@ -115,8 +114,13 @@ def compare_concepts(question: Question, hits: Sequence[Hit], shelf: Shelf) -> D
     return _finish(draft, question.compared, rows)
 
 
-def _finish(draft: Draft, things: Sequence[str], rows: Sequence[TableRow]) -> Draft | None:
-    """The draft with its table, and above it the first row that all sides fill, as sentences."""
+def _finish(
+    draft: Draft, things: Sequence[str], rows: Sequence[TableRow], asked: bool = False
+) -> Draft | None:
+    """The draft with its table, and above it the first row that all sides fill, as sentences.
+
+    `asked`: the rows are labelled with the question itself, which names no point.
+    """
     if not rows:
         return None
     whole = next((row for row in rows if all(cell.citations for cell in row.cells)), None)
@@ -125,7 +129,10 @@ def _finish(draft: Draft, things: Sequence[str], rows: Sequence[TableRow]) -> Dr
         draft.note = "一部の項目は、登録されている資料に記載がありません。"
     else:
         draft.sentences = [
-            Sentence(_headed(thing, whole.label, _first_sentence(cell.text)), cell.citations[:1])
+            Sentence(
+                _headed(thing, "" if asked else whole.label, _first_sentence(cell.text)),
+                cell.citations[:1],
+            )
             for thing, cell in zip(things, whole.cells, strict=True)
         ]
     draft.table = Table((_FIRST_COLUMN, *things), tuple(rows))
@@ -134,7 +141,7 @@ def _finish(draft: Draft, things: Sequence[str], rows: Sequence[TableRow]) -> Dr
 
 def _headed(thing: str, attribute: str, text: str) -> str:
     """What is said of a thing, and before it as ours whose it is and what of it."""
-    told = attribute == CONTENT or key(attribute) in key(text)
+    told = attribute in {"", CONTENT} or key(attribute) in key(text)
     return aside(thing if told else f"{thing}・{attribute}") + text
 
 
@@ -209,4 +216,4 @@ def _cell(draft: Draft, attribute: str, said: Sequence[Said]) -> Sentence:
             continue
         texts.append(found.text)
         numbers.append(draft.cite(found.document, found.passage, found.unit, found.score))
-    return Sentence(_joined(texts), tuple(numbers))
+    return Sentence(joined(texts), tuple(numbers))

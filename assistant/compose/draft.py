@@ -176,6 +176,12 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
     return aside("・".join(parts)) if parts else ""
 
 
+def joined(texts: Sequence[str]) -> str:
+    """Sentences and entries in one line, parted by 。 where nothing else ends them."""
+    last = len(texts) - 1
+    return "".join(t if t[-1] in "。．" or i == last else f"{t}。" for i, t in enumerate(texts))
+
+
 def repeats(text: str, others: Iterable[str]) -> bool:
     """Whether a text says again what one of the others says already (three quarters of its bigrams)."""
     from ingest.japanese import bigrams

@@ -18,6 +18,8 @@ _JOINING = re.compile(r"(?:[、，。；;・\s]|及び|および|並びに|な�
 _COUNT = re.compile(r"(?<=[^、])の[\d０-９一二三四五六七八九十]+(?:つ|点|種類?|項目|本柱)$")
 # 〜がある, 〜が挙げられる: there is what was named. Other verbs with が say who does something.
 _THERE_IS = frozenset({"有る", "上げる", "挙げる", "考える", "求める", "含む"})
+# に becomes part of a particle with these: について, に関して, に対して, により, において.
+_COMPOUND = frozenset({"就く", "つく", "関する", "対する", "因る", "よる", "於く"})
 _INFLECTING = frozenset({"動詞", "助動詞", "接尾辞", "形状詞"})
 _OPENERS, _CLOSERS = "（(「『【〔", "）)」』】〕"
 
@@ -100,7 +102,8 @@ def _verb(words: list[Token]) -> int:
     particle = words[at].surface
     if particle in {"を", "と", "から", "で"}:
         return at
-    return at if particle == "が" and closing[0].lemma in _THERE_IS else 0
+    ending = {"が": _THERE_IS, "に": _COMPOUND}.get(particle, frozenset())
+    return at if closing[0].lemma in ending else 0
 
 
 def _particle(words: list[Token]) -> int:

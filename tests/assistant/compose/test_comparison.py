@@ -1,11 +1,14 @@
 """A comparison finds its cells however the document lays out what it says of each thing."""
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.compose.comparison import compare_concepts
-from assistant.models import NO_ENTRY, Table
-from assistant.question import analyse
-from tests.assistant.cheap import SmallShelf
+from assistant.compose.comparison import compare_concepts, compare_municipalities
+from assistant.compose.draft import Draft
+from assistant.models import NO_ENTRY, Citation, Sentence, Table, prose
+from assistant.question import Question, analyse
+from tests.assistant.cheap import SmallShelf, document
 
 BY_SENTENCE = """# 手引
 
@@ -103,3 +106,47 @@ def test_rows_that_both_fill_stand_first() -> None:
 
 def test_a_thing_of_which_nothing_is_said_gives_no_table() -> None:
     assert compare("# 手引\n\n広域型の運営主体は、県の法人である。\n") is None
+
+
+def told(entries: list[str], asked: str = "山野市と海野市の窓口を比較して") -> Draft:
+    """A comparison of two cities, each of which answers with a list of these entries."""
+
+    def ask(question: Question) -> Draft:
+        (city,) = question.municipalities
+        cited = Citation(1, document(city, city), None, (1, 1), (), "".join(entries))
+        said = [Sentence(f"〔{city}〕{entry}", (1,), item=True) for entry in entries]
+        return Draft(sentences=said, citations=[cited])
+
+    question = analyse(asked)
+    draft = compare_municipalities(replace(question, compared=question.municipalities), ask)
+    assert draft
+    return draft
+
+
+def test_a_cell_holds_the_whole_of_a_list() -> None:
+    entries = [f"{number}番目の窓口の名前と所在地と受付の時間" for number in "一二三四五六七八九十"]
+    table = told(entries).table
+    assert table
+    assert all(table.rows[0].cells[0].text.count(entry) == 1 for entry in entries)
+
+
+def test_a_list_too_long_for_a_cell_says_how_much_is_left_out() -> None:
+    table = told(["窓口" * 60] * 5).table
+    assert table
+    assert table.rows[0].cells[0].text.endswith("〔ほか2件〕")
+
+
+def test_a_question_without_a_point_is_not_said_again_above_its_table() -> None:
+    draft = told(["夜間も開く"], "山野市と海野市では窓口をどう開いていますか")
+    assert [sentence.text for sentence in draft.sentences] == [
+        "〔山野市〕夜間も開く",
+        "〔海野市〕夜間も開く",
+    ]
+
+
+def test_an_entry_with_a_number_of_its_own_gets_no_bullet() -> None:
+    said = [
+        Sentence("② 人材の育成：研修を行う。", (1,), item=True),
+        Sentence("運営主体：法人", (1,), item=True),
+    ]
+    assert prose(said, "", "answered") == ["② 人材の育成：研修を行う。[1]", "・運営主体：法人[1]"]
