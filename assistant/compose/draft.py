@@ -19,6 +19,8 @@ from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
 ANSWER_CHARACTERS = 600
+# A further sentence must do at least this well beside the best one.
+NEAR_BEST = 0.88
 # A sentence that announces a list: 次の3つである, 以下のとおり.
 LEAD = re.compile(r"次の(?!よう)|以下の|下記の|次のとおり|次の通り")
 # A sentence's end, a label's colon or arrow, or a figure: what makes an item clear by itself.

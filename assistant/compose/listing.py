@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose.draft import LEAD, Draft, joined, place, repeats, word
+from assistant.compose.draft import LEAD, NEAR_BEST, Draft, joined, place, repeats, word
 from assistant.compose.lists import Listing, ListItem, item_runs, listings
 from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD, answers
 from assistant.coverage import Context, contradicts, cover, head_phrase, phrase_cover
@@ -80,15 +80,22 @@ def _tell_missing(draft: Draft, question: Question, listing: Listing) -> None:
 
 
 def _run_around(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
-    """The whole run that the best evidence is an item of: a list is never given in part."""
-    best = next((found for found in evidence if answers(question, found)), None)
-    if question.kind == "open" or best is None or best.unit.kind not in {"item", "row"}:
+    """The whole run that the best evidence is an item of: a list is never given in part.
+
+    Where something that answers nothing ranks before it, another item of the run must do about as
+    well: one alone may be a sentence that a bullet happens to stand before.
+    """
+    able = [found for found in evidence if answers(question, found)]
+    if question.kind == "open" or not able or able[0].unit.kind not in {"item", "row"}:
         return None
+    best = able[0]
+    near = {found.unit for found in able if found.score >= best.score * NEAR_BEST}
     if question.kind == "procedure" and not _in_steps(best.unit):
         return None
     hit = Hit(best.passage, best.document, 0.0)
     for listing in item_runs(hit, shelf.passages_of(best.document.id)):
-        if any(best.unit == unit for item in listing.items for _, unit in item.sources):
+        units = {unit for item in listing.items for _, unit in item.sources}
+        if best.unit in units and (best is evidence[0] or len(units & near) > 1):
             return _draft(question, listing, best.coverage, shelf)
     return None
 

@@ -155,22 +155,26 @@ def test_all_that_stands_under_a_heading_is_its_content() -> None:
     ]
 
 
-def test_the_rows_of_a_table_come_whole_where_they_are_what_answers() -> None:
+@pytest.mark.parametrize(("near", "whole"), [((0.41, 0.41), True), ((0.41, 0.0), False)])
+def test_the_rows_of_a_table_come_whole_where_some_of_them_answer(
+    near: tuple[float, float], whole: bool
+) -> None:
     text = (
         "# 協議会\n\n## 予定\n\n協議会で時期ごとに話し合う検討である。\n\n| 時期 | 協議会で検討する内容 |\n|---|---|\n"
         "| 5月 | 協議会の検討 |\n| 8月 | 素案の提示 |\n| 11月 | 協議会で検討する最終案 |\n"
     )
     small = SmallShelf(guide=text)
     asked = analyse("協議会で話し合う中身を時期ごとに全部挙げて")
-    nearness = [[0.41 if unit.cells else 0.39 for unit in hit.passage.units] for hit in small.hits]
-    evidence = judge(asked, small.hits, nearness, small.shelf)
+    (hit,) = small.hits
+    nearness = [0.0 if unit.kind == "label" else 0.39 for unit in hit.passage.units]
+    nearness[-3:] = [near[0], 0.0, near[1]]
+    evidence = judge(asked, small.hits, [nearness], small.shelf)
     # What comes first by its words does not answer; the first that does is a row.
     assert not evidence[0].unit.cells
     assert not answers(asked, evidence[0])
     draft = compose_list(asked, small.hits, evidence, small.shelf)
-    assert draft
-    found = [sentence.text.partition("：")[0] for sentence in draft.sentences if sentence.item]
-    assert found == ["5月", "8月", "11月"]
+    found = [sentence.text.partition("：")[0] for sentence in draft.sentences] if draft else []
+    assert found == (["5月", "8月", "11月"] if whole else [])
 
 
 def test_a_numbered_entry_of_two_sentences_is_one_entry() -> None:
