@@ -17,8 +17,6 @@ from ingest.synonyms import other_lemmas
 # Said of a question, and no words of a document.
 DECISIONS = frozenset({"はい。", "いいえ。"})
 _COUNTERS = frozenset({"number", "paren_number", "circled_number"})
-# A bullet of a symbol font: private-use characters mean nothing without it.
-_SYMBOL = re.compile(r"^(〔[^〕]*〕)?[\ue000-\uf8ff]+\s*")
 _END = re.compile(r"。[」』）)]*$")
 
 
@@ -58,7 +56,7 @@ def excerpts(answer: Answer, known: Collection[str] = ()) -> list[Excerpt]:
     found = [
         Excerpt(text, tuple(sources[number] for number in said.citations), said.item)
         for said in _said(answer)
-        if said.citations and (text := _SYMBOL.sub(r"\1", _without(said.text, known)))
+        if said.citations and (text := _without(said.text, known))
     ]
     found = [each for each in found if not all(map(_is_heading, each.citations))]
     return [each for each in found if len(found) == 1 or not _announces(each)]

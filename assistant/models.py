@@ -23,8 +23,10 @@ QuestionKind = Literal[
 ]
 Status = Literal["answered", "partial", "not_found"]
 NO_ENTRY = "記載なし"
-# What stands before a document's words in 〔〕 is ours.
+# What stands in 〔〕 is ours: before a document's words whose they are, and inside a row its heads.
 OURS = re.compile(r"^〔[^〕]*〕")
+ASIDE = re.compile(r"〔[^〕]*〕")
+_BRACKETS = str.maketrans("〔〕", "（）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,19 @@ def prose(sentences: Sequence[Sentence], note: str, status: Status) -> list[str]
     """
     lines = []
     for sentence in sentences:
-        marker = find_marker(OURS.sub("", sentence.text)) if sentence.item else None
+        # ② 人材の育成：… is numbered, though it reads as a field too.
+        name = re.split("[：:]", OURS.sub("", sentence.text), maxsplit=1)[0]
+        marker = find_marker(name) if sentence.item else None
         bulleted = sentence.item and (marker is None or marker.kind == "field")
         lines.append(("・" if bulleted else "") + sentence.marked)
     if not note:
         return lines
     return [note, *lines] if status == "not_found" else [*lines, note]
+
+
+def aside(words: str) -> str:
+    """Words as ours, in 〔〕; brackets of that form among them become round ones."""
+    return f"〔{words.translate(_BRACKETS)}〕"
 
 
 @dataclass(frozen=True, slots=True)

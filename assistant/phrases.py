@@ -75,7 +75,7 @@ def phrases_of(text: str) -> list[Phrase]:
             and token.lemma not in _SHAPING
             and token.lemma not in {"何故", "如何", "どう"}
         ):
-            phrases.append(Phrase(token.surface, (token.lemma,), VERB_FACTOR, token.start))
+            phrases.append(Phrase(token.surface, (token.term,), VERB_FACTOR, token.start))
     return phrases
 
 
@@ -94,7 +94,7 @@ def _from_run(text: str, run: list[Token], following: Token | None) -> Iterator[
         if phrase is not None:
             yield phrase
     if verbal and run[-1].lemma not in _SHAPING:
-        yield Phrase(run[-1].surface, (run[-1].lemma,), VERB_FACTOR, run[-1].start)
+        yield Phrase(run[-1].surface, (run[-1].term,), VERB_FACTOR, run[-1].start)
 
 
 def _in_noun_run(token: Token) -> bool:
@@ -138,10 +138,10 @@ def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
         return None
     weighty = [token for token in content if token.lemma not in _SHAPING]
     factor = 1.0 if weighty else SHAPING_FACTOR
-    lemmas = tuple(token.lemma for token in content)
+    lemmas = tuple(token.term for token in content)
     return Phrase(
         text=text[run[0].start : run[-1].end],
-        lemmas=tuple(token.lemma for token in content if token.lemma not in _FOR) or lemmas,
+        lemmas=tuple(token.term for token in content if token.lemma not in _FOR) or lemmas,
         factor=factor,
         start=run[0].start,
         particle=particle,

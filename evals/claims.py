@@ -1,12 +1,12 @@
 """Whether a statement is in the quotes it cites: every figure and content word of it. Model-free.
 
-Knows nothing of questions; what stands before a statement as ours (〔…〕, はい。) is no claim.
+Knows nothing of questions; what a statement holds as ours (〔…〕, はい。) is no claim.
 """
 
 import re
 from collections.abc import Sequence
 
-from assistant.models import NO_ENTRY, OURS, Answer, Sentence
+from assistant.models import ASIDE, NO_ENTRY, Answer, Sentence
 from ingest.japanese import lemmas, normalise, squeeze, tokens
 from ingest.markers import find_marker
 
@@ -37,18 +37,21 @@ def backed(text: str, quotes: Sequence[str]) -> bool:
 
 def unbacked(text: str, quotes: Sequence[str]) -> list[str]:
     """The figures and content words of the text that no quote has."""
-    said = own_words(text)
+    said = own_words(text, quotes)
     return [word[0] for word in _words(said) if not any(_has(quote, word) for quote in quotes)]
 
 
-def own_words(text: str) -> str:
-    """A statement without what is ours before it, and without the mark of a list before it."""
-    said = text.replace("**", "")
-    while True:
-        bare = _REPLY.sub("", OURS.sub("", said.strip()).strip()).strip()
-        if bare == said:
-            break
-        said = bare
+def own_words(text: str, quotes: Sequence[str] = ()) -> str:
+    """A statement without what is ours, and without the mark of a list before it.
+
+    What stands in 〔〕 in a quote as well is the document's.
+    """
+    quoted = squeeze("".join(quotes))
+    said = ASIDE.sub(
+        lambda match: match.group() if squeeze(match.group()) in quoted else "",
+        text.replace("**", ""),
+    )
+    said = _REPLY.sub("", said.strip()).strip()
     marker = find_marker(said)
     return said[marker.end :].strip() if marker and marker.kind != "field" else said
 
@@ -58,7 +61,7 @@ def _words(text: str) -> list[tuple[str, str]]:
     plain = normalise(text)
     figures = [(figure, "") for figure in _FIGURE.findall(plain)]
     words = [
-        (token.surface, token.lemma)
+        (token.surface, token.term)
         for token in tokens(plain)
         if token.is_content and not any(character.isdecimal() for character in token.surface)
     ]
@@ -77,4 +80,4 @@ def _has(quote: str, word: tuple[str, str]) -> bool:
 
 
 def _share(text: str, quote: str) -> bool:
-    return any(_has(quote, word) for word in _words(own_words(text)))
+    return any(_has(quote, word) for word in _words(own_words(text, [quote])))

@@ -22,7 +22,7 @@ __all__ = [
 
 # Raised whenever `lemmas` or `bigrams` would give other terms for the same text: an index built
 # with another version is refused.
-TOKENIZER_VERSION = "unidic-lite-1.0.8/2"
+TOKENIZER_VERSION = "unidic-lite-1.0.8/3"
 
 _WORD_RUN = re.compile(r"[^\W_]+")
 
@@ -33,8 +33,11 @@ def squeeze(text: str) -> str:
 
 
 def lemmas(text: str) -> list[str]:
-    """The content words of a text as dictionary forms, with each year as one word beside its parts."""
-    terms = [token.lemma for token in tokens(normalise(text)) if token.is_content]
+    """The content words of a text as dictionary forms, with each year as one word beside its parts.
+
+    A verb and its noun (見守る, 見守り) are one word.
+    """
+    terms = [token.term for token in tokens(normalise(text)) if token.is_content]
     return terms + [f"{year}年" for year in western_years(text)]
 
 

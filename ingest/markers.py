@@ -20,7 +20,7 @@ MarkerClass = Literal[
     "circled_number",  # ①
     "step",  # ステップ1 手順2
     "circle",  # ○ ● ◎
-    "bullet",  # ・ • ※ ＊ -
+    "bullet",  # ・ • ※ ＊ - and those of a symbol font
     "field",  # 【運営主体】施設等を… , 活用している事業枠：… , 平成29年2月 素案の提示
 ]
 
@@ -43,6 +43,11 @@ NUMBERED = frozenset(
     {"chapter", "section", "number", "bare_number", "paren_number", "circled_number", "step"}
 )
 
+# Where Windows puts the characters of its symbol fonts (Symbol, Wingdings): a tick, an arrow or a
+# bullet in that font, and nothing in any other. Characters that offices make for names lie elsewhere.
+_SYMBOLS = "\uf020-\uf0ff"
+_SYMBOL = re.compile(rf"\s*[{_SYMBOLS}]+\s*")
+
 _KANJI = "一二三四五六七八九十"
 _PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章編部](?:\s+|(?=[^\w]))")),
@@ -61,7 +66,7 @@ _PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
     ("letter", re.compile(r"(?:[a-zａ-ｚ]|[ア-ン])[．.)）]\s*")),
     ("diamond", re.compile(r"[◆◇■□▼▽▲△★☆▶►❖]\s*")),
     ("circle", re.compile(r"[○●◎〇◯](?![〇○])\s*")),
-    ("bullet", re.compile(r"(?:[・•‣◦※＊∙⁃➢✓→⇒➡]|[*‐–—-](?=\s))\s*")),
+    ("bullet", re.compile(rf"(?:[{_SYMBOLS}]+|[・•‣◦※＊∙⁃➢✓→⇒➡]|[*‐–—-](?=\s))\s*")),
 )
 _BRACKETED = re.compile(r"(?:【[^【】]+】|[＜<〈《≪][^＞>〉》≫]+[＞>〉》≫])\s*")
 _FIELD = re.compile(
@@ -93,6 +98,11 @@ def find_marker(text: str) -> Marker | None:
         if match and match.end() < len(text):
             return Marker(kind, match.end(), _ordinal(match.group()))
     return None
+
+
+def without_symbols(text: str) -> str:
+    """A text without characters of a symbol font; words that one stood between stay apart."""
+    return _SYMBOL.sub(" ", text).strip()
 
 
 def _ordinal(mark: str) -> int | None:

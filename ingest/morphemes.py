@@ -15,9 +15,16 @@ _FUNCTION_LEMMAS = frozenset(
 )
 
 
+_U_TO_I = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみり")
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One MeCab morpheme; `start` and `end` are character offsets in the text that was given."""
+    """One MeCab morpheme; `start` and `end` are character offsets in the text that was given.
+
+    `base` is the dictionary form as it is spelt here (受入れる), where `lemma` has one spelling for all
+    (受け入れる); the readings of both differ where the words do (担える, 担う).
+    """
 
     surface: str
     lemma: str
@@ -28,6 +35,10 @@ class Token:
     start: int
     end: int
     reading: str = ""
+    base: str = ""
+    base_reading: str = ""
+    lemma_reading: str = ""
+    inflection: str = ""  # 活用型, "" where the word does not inflect
 
     @property
     def is_content(self) -> bool:
@@ -35,6 +46,24 @@ class Token:
         if self.pos not in _CONTENT or self.lemma in _FUNCTION_LEMMAS:
             return False
         return any(character.isalnum() for character in self.surface)
+
+    @property
+    def term(self) -> str:
+        """What the morpheme is counted as: its lemma, or a verb's noun (見守り for 見守る).
+
+        The 連用形 of a verb is a noun as well (転成名詞), and which of the two it is in 受け入れ体制 is
+        nothing that a reader tells apart. Where it is a kanji alone (見る, 得る) it is no such noun.
+        """
+        if self.pos != "動詞" or self.inflection.startswith("文語"):
+            return self.lemma
+        potential = self.base_reading != self.lemma_reading  # 担える, whose lemma is 担う
+        if "一段" in self.inflection and not potential:
+            noun = self.lemma[:-1]
+        elif self.inflection.startswith("五段") or potential:
+            noun = self.lemma[:-1] + self.lemma[-1].translate(_U_TO_I)
+        else:
+            return self.lemma
+        return noun if "\u3041" <= noun[-1:] <= "\u3096" else self.lemma
 
 
 _local = threading.local()
@@ -70,5 +99,9 @@ def tokens(text: str) -> Iterator[Token]:
             start=position,
             end=position + len(node.surface),
             reading=feature.kana or "",
+            base=feature.orthBase or node.surface,
+            base_reading=feature.kanaBase or "",
+            lemma_reading=feature.lForm or "",
+            inflection="" if feature.cType in (None, "*") else feature.cType,
         )
         position += len(node.surface)

@@ -14,6 +14,7 @@ from importlib import resources
 from ingest.eras import western_dates, years_in
 from ingest.mapped import Mapped, Span
 from ingest.numerals import figures
+from ingest.okurigana import respellings
 
 _KANA = r"[ァ-ヺー]"
 # Selectors of a glyph, soft hyphens and joiners: nothing that a reader sees as a character.
@@ -51,7 +52,7 @@ def normal(text: str) -> Mapped:
 
     That is, for
     - old and new characters, radicals and glyph selectors (渡邊, 髙橋, ⾼, 葛󠄀),
-    - spellings of one word (障がい and 障害, 子ども and こども, か所 and 箇所),
+    - spellings of one word (障がい and 障害, 子ども and こども, か所 and 箇所; 受入れ and 受け入れ),
     - dashes, waves and long vowels,
     - numbers (2,000万円, 2千万円 and 二千万円 give 20000000円),
     - dates (平成29年, H29年 and 二〇一七年 give 2017年).
@@ -69,7 +70,8 @@ def normal(text: str) -> Mapped:
     form = form.rewrite(list(western_dates(form.text)))
     form = form.rewrite(list(figures(form.text)))
     form = form.rewrite(list(western_dates(form.text)))
-    return form.substitute(_UPPER, lambda match: match.group().lower())
+    form = form.substitute(_UPPER, lambda match: match.group().lower())
+    return form.rewrite(list(respellings(form.text)))
 
 
 def _characters(text: str) -> Mapped:

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.comparing import Comparing, asks_how, is_vague
-from assistant.compose.draft import Draft, repeats
+from assistant.compose.draft import Draft, joined, repeats
 from assistant.compose.said import CONTENT, Said, Thing, said_in, things_named
 from assistant.compose.side_by_side import (
     CELL_CHARACTERS,
     CELL_UNITS,
+    LIST_CHARACTERS,
+    LIST_UNITS,
     Row,
     finished,
-    joined,
 )
 from assistant.coverage import phrase_cover
 from assistant.models import NO_ENTRY, Sentence, TableRow
@@ -21,7 +22,6 @@ from ingest.japanese import key
 from ingest.models import Hit
 
 _OWN_PLACE = 2  # the strength of what stands under a thing's own heading or column
-_LIST_UNITS, _LIST_CHARACTERS = 8, 400
 _SHORT = 12  # a longer point is a clause, which is not said back
 # How well a row's name, or what a sentence says, must speak of a point that the question names.
 _NAMES_POINT, _SPEAKS_OF_POINT = 0.4, 0.8
@@ -203,7 +203,7 @@ def _cell(draft: Draft, attribute: str, said: Sequence[Said]) -> Sentence:
         ranked = ranked[:1]
     source = ranked[0].document.id, ranked[0].unit.headings
     listed = ranked[0].strength == 2 and ranked[0].unit.kind == "item"
-    most, room = (_LIST_UNITS, _LIST_CHARACTERS) if listed else (CELL_UNITS, CELL_CHARACTERS)
+    most, room = (LIST_UNITS, LIST_CHARACTERS) if listed else (CELL_UNITS, CELL_CHARACTERS)
     if listed:
         ranked = [s for s in ranked if (s.document.id, s.unit.headings) == source]
         ranked.sort(key=lambda s: (s.passage.position, s.unit.lines))

@@ -1,7 +1,7 @@
 """An answer under construction: numbers the citations and words what a unit says.
 
-The words stay the document's own; what is added (whose, under which heading) stands in 〔〕
-before them, and never in the quote.
+The words stay the document's own; what is added (whose, under which heading or column head)
+stands in 〔〕 and never in the quote.
 """
 
 import re
@@ -9,16 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.coverage import phrase_cover
-from assistant.models import Citation, Sentence, Status, Table, prose
+from assistant.models import Citation, Sentence, Status, Table, aside, prose
 from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.layout_markdown import plain
-from ingest.markers import find_marker
+from ingest.markers import find_marker, without_symbols
 from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
 ANSWER_CHARACTERS = 600
+# A further sentence must do at least this well beside the best one.
+NEAR_BEST = 0.88
 # A sentence that announces a list: 次の3つである, 以下のとおり.
 LEAD = re.compile(r"次の(?!よう)|以下の|下記の|次のとおり|次の通り")
 # A sentence's end, a label's colon or arrow, or a figure: what makes an item clear by itself.
@@ -130,15 +132,21 @@ def word(unit: Unit, numbered: bool = False) -> str:
     if marker is not None and marker.kind == "field" and text.startswith("【"):
         label, _, rest = text[1:].partition("】")
         text = f"{label}：{rest}" if rest else label
-    return text.strip()
+    return without_symbols(text)
 
 
 def _word_row(cells: Sequence[tuple[str, str]]) -> str:
-    """A table row in a line: the first cell names it, the others follow with their column heads."""
-    label, *others = [(head, cell) for head, cell in cells if cell]
+    """A table row in a line: the first cell names it, the others follow their column heads.
+
+    The heads stand elsewhere in the table than the row that is quoted: they are set as ours.
+    """
+    words = ((head, without_symbols(cell)) for head, cell in cells)
+    label, *others = [(head, cell) for head, cell in words if cell] or [("", "")]
     if not others:
         return label[1]
-    return f"{label[1]}：" + "、".join(f"{head} {cell}" for head, cell in others)
+    return f"{label[1]}：" + "、".join(
+        f"{aside(without_symbols(head)) if head else ''}{cell}" for head, cell in others
+    )
 
 
 def bare_heading(heading: str) -> str:
@@ -147,7 +155,7 @@ def bare_heading(heading: str) -> str:
     marker = find_marker(text)
     if marker is not None:
         text = text[marker.end :]
-    return text.strip().strip("【】＜＞<>〈〉《》 ")
+    return without_symbols(text).strip("【】＜＞<>〈〉《》 ")
 
 
 def _needs_heading(unit: Unit) -> bool:
@@ -167,7 +175,7 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
         parts.append(document.municipality)
     if _needs_heading(unit) and unit.headings:
         parts.append(bare_heading(unit.headings[-1]))
-        return f"〔{'・'.join(parts)}〕"
+        return aside("・".join(parts))
     for heading in reversed(unit.headings):
         bare = bare_heading(heading)
         helps = any(
@@ -185,7 +193,13 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
             if nearest not in (bare, *parts) and key(nearest) not in words:
                 parts.append(nearest)
             break
-    return f"〔{'・'.join(parts)}〕" if parts else ""
+    return aside("・".join(parts)) if parts else ""
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Sentences and entries in one line, parted by 。 where nothing else ends them."""
+    last = len(texts) - 1
+    return "".join(t if t[-1] in "。．" or i == last else f"{t}。" for i, t in enumerate(texts))
 
 
 def repeats(text: str, others: Iterable[str]) -> bool:

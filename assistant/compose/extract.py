@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.compose.decision import decide
-from assistant.compose.draft import ANSWER_CHARACTERS, LEAD, Draft, bare_heading, repeats, word
+from assistant.compose.draft import (
+    ANSWER_CHARACTERS,
+    LEAD,
+    NEAR_BEST,
+    Draft,
+    bare_heading,
+    repeats,
+    word,
+)
 from assistant.compose.silence import answers
 from assistant.coverage import head_phrase, phrase_cover
 from assistant.evidence import Evidence
@@ -16,8 +24,6 @@ from ingest.japanese import key
 from ingest.models import Passage, Unit
 
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
-# A further sentence must do at least this well beside the best one.
-_NEAR_BEST = 0.88
 # A label or heading that names what is asked for: 運営主体：
 _NAMED = 0.9
 # A chairman is not named by a sentence about the committee.
@@ -203,7 +209,7 @@ def _choose(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     chosen = [best]
     length = len(best.unit.text)
     for found in ranked[1:]:
-        if len(chosen) >= most or found.score < best.score * _NEAR_BEST:
+        if len(chosen) >= most or found.score < best.score * NEAR_BEST:
             break
         length += len(found.unit.text)
         if length > ANSWER_CHARACTERS and question.brief:

@@ -149,7 +149,7 @@ def _same_head(thing: Thing, member: str, family: Family, shelf: Shelf) -> bool:
     if all(other.endswith(f"の{head}") for other in family.members):
         return True
     last = list(tokens(head))[-1:]
-    return any(t.pos3 == "サ変可能" or t.lemma in thing.phrase.lemmas for t in last)
+    return any(t.pos3 == "サ変可能" or t.term in thing.phrase.lemmas for t in last)
 
 
 def _without_tail(members: Sequence[str], things: Sequence[str]) -> tuple[str, ...]:

@@ -4,21 +4,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose.draft import Draft, place, word
+from assistant.compose.draft import LEAD, NEAR_BEST, Draft, joined, place, repeats, word
 from assistant.compose.lists import Listing, ListItem, item_runs, listings
 from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD, answers
 from assistant.coverage import Context, contradicts, cover, head_phrase, phrase_cover
 from assistant.evidence import KIND_WORDS, Evidence, ordinals_agree, says_something, years_agree
 from assistant.models import Sentence
-from assistant.phrases import SHAPING_FACTOR
+from assistant.phrases import COUNTED, SHAPING_FACTOR
 from assistant.question import Question
-from assistant.shelf import Shelf
+from assistant.shelf import Shelf, lemma_set
+from ingest.japanese import key, normalise
 from ingest.markers import NUMBERED, find_marker
-from ingest.models import Hit, Unit
+from ingest.models import Hit, Passage, Unit
 
 _NEAR = 0.3
+# A heading that names a list is its name; a clause that speaks of it among much else is not.
+_SAYS_LITTLE_ELSE = 0.3
 # A question that does not ask for a list gets one only where the list is plainly what it names.
 _PLAINLY = 0.9
+_CUT = "資料には「{announced}」とありますが、読み取れたのは{found}つです。"
+_FEWER = "お尋ねは{asked}つですが、資料で見つかったのは{found}つです。"
+# What stands under a heading is shown as far as it is read at a glance.
+_BODY_CHARACTERS = 200
 _ASKS_CONTENT = re.compile(r"内容|詳しく|具体的|どのような|どんな")
 
 
@@ -53,21 +60,42 @@ def _draft(question: Question, listing: Listing, score: float, shelf: Shelf) -> 
     for item in listing.items:
         entry = _sentence(draft, question, listing, item, shelf, score)
         draft.sentences.append(replace(entry, item=True))
+    _tell_missing(draft, question, listing)
     return draft
 
 
+def _tell_missing(draft: Draft, question: Question, listing: Listing) -> None:
+    """Say where a list has fewer entries than its lead announces or than were asked for."""
+    lead = normalise(listing.lead.text) if listing.lead is not None else ""
+    announcing = LEAD.search(lead)
+    announced = COUNTED.search(lead, announcing.end()) if announcing else None
+    found = len(listing.items)
+    if announced is not None and found < int(announced[1]):
+        note = _CUT.format(announced=announced.group(), found=found)
+    elif question.count is not None and found < question.count:
+        note = _FEWER.format(asked=question.count, found=found)
+    else:
+        return
+    draft.status, draft.note = "partial", note
+
+
 def _run_around(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
-    """The whole run that the best evidence is an item of: a list is never given in part."""
-    if question.kind == "open" or not evidence or not answers(question, evidence[0]):
+    """The whole run that the best evidence is an item of: a list is never given in part.
+
+    Where something that answers nothing ranks before it, another item of the run must do about as
+    well: one alone may be a sentence that a bullet happens to stand before.
+    """
+    able = [found for found in evidence if answers(question, found)]
+    if question.kind == "open" or not able or able[0].unit.kind not in {"item", "row"}:
         return None
-    best = evidence[0]
-    if best.unit.kind not in {"item", "row"}:
-        return None
+    best = able[0]
+    near = {found.unit for found in able if found.score >= best.score * NEAR_BEST}
     if question.kind == "procedure" and not _in_steps(best.unit):
         return None
     hit = Hit(best.passage, best.document, 0.0)
     for listing in item_runs(hit, shelf.passages_of(best.document.id)):
-        if any(item.unit == best.unit for item in listing.items):
+        units = {unit for item in listing.items for _, unit in item.sources}
+        if best.unit in units and (best is evidence[0] or len(units & near) > 1):
             return _draft(question, listing, best.coverage, shelf)
     return None
 
@@ -119,22 +147,36 @@ def _with_bodies(
                 under,
                 key=lambda e: (sum(phrase_cover(p, e.unit.text, shelf) for p in more), e.score),
             )
-            filled.append(ListItem(f"{item.text}：{word(best.unit)}", best.passage, best.unit))
+            filled.append(_with_body(item, [(best.passage, best.unit)]))
             continue
-        body = next(
-            (
-                (passage, unit)
-                for passage in shelf.passages_of(listing.document.id)
-                for unit in passage.units
-                if unit.headings == item.unit.headings and says_something(unit)
-            ),
-            None,
-        )
-        if body is None:
-            filled.append(item)
-        else:
-            filled.append(ListItem(f"{item.text}：{word(body[1])}", *body))
+        body = [
+            (passage, unit)
+            for passage in shelf.passages_of(listing.document.id)
+            for unit in passage.units
+            if unit.headings == item.unit.headings and says_something(unit)
+        ]
+        filled.append(_with_body(item, _at_a_glance(body)))
     return replace(listing, items=tuple(filled))
+
+
+def _at_a_glance(body: Sequence[tuple[Passage, Unit]]) -> list[tuple[Passage, Unit]]:
+    """What stands under a heading, but for what says the same again, as far as there is room."""
+    shown: list[tuple[Passage, Unit]] = []
+    for passage, unit in body:
+        texts = [word(other) for _, other in shown]
+        if sum(map(len, texts)) + len(unit.text) > _BODY_CHARACTERS and shown:
+            break
+        if not repeats(word(unit), texts):
+            shown.append((passage, unit))
+    return shown
+
+
+def _with_body(heading: ListItem, body: Sequence[tuple[Passage, Unit]]) -> ListItem:
+    """A heading and what stands under it, as one entry."""
+    text = joined([word(unit) for _, unit in body])
+    return replace(
+        heading, text=f"{heading.text}：{text}" if text else heading.text, more=tuple(body)
+    )
 
 
 def _sentence(
@@ -142,8 +184,18 @@ def _sentence(
 ) -> Sentence:
     """A line of the list with its citation; the first says whose it is."""
     context = "" if draft.sentences else place(question, listing.document, item.unit, shelf)
-    number = draft.cite(listing.document, item.passage, item.unit, min(1.0, score))
-    return Sentence(context + item.text, (number,))
+    numbers = tuple(
+        draft.cite(listing.document, passage, unit, min(1.0, score))
+        for passage, unit in item.sources
+    )
+    return Sentence(context + item.text, numbers)
+
+
+def _precision(question: Question, label: str) -> float:
+    """The share of a label's words that the question names."""
+    words = lemma_set(label)
+    asked = {lemma for phrase in question.phrases for lemma in phrase.lemmas}
+    return len(words & asked) / len(words) if words else 0.0
 
 
 def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> float | None:
@@ -161,21 +213,28 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
     if share.whole < MIN_COVERAGE or share.head < MIN_HEAD:
         return None
     asked = head_phrase(question)
-    named = phrase_cover(asked, listing.label, shelf) if asked is not None else 0.0
+    beside = [key(phrase.text) for phrase in question.phrases if phrase is not asked]
+    named = phrase_cover(asked, listing.label, shelf, beside) if asked is not None else 0.0
     if question.kind == "procedure" and _is_procedure(listing):
         named = 1.0
     if named < 0.5:
         return None
     headings = first.unit.kind == "label"
-    if question.kind == "open" and (
-        question.who or not headings or min(named, share.whole) < _PLAINLY
+    if (
+        question.kind == "open"
+        and question.count is None
+        and (question.who or not headings or min(named, share.whole) < _PLAINLY)
     ):
         return None
     if question.kind == "procedure" and not (_is_procedure(listing) or _in_steps(first.unit)):
         return None
     score = (
-        share.whole + 0.3 * named + 0.05 * hit.score - 0.4 * contradicts(question, listing.label)
+        share.whole
+        + 0.3 * named
+        + _SAYS_LITTLE_ELSE * _precision(question, listing.label)
+        + 0.05 * hit.score
+        - 0.4 * contradicts(question, listing.label)
     )
     if question.count is not None:
-        score += 0.5 if len(listing.items) == question.count else -0.3
+        score += 0.5 if listing.size == question.count else -0.3
     return score

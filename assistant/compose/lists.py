@@ -3,32 +3,35 @@
 Pure given the passages. Knows nothing of which list is asked for.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from assistant.compose.draft import LEAD, word
+from assistant.compose.entries import entries_of
 from assistant.figures import is_torn
 from assistant.shelf import Shelf
-from ingest.japanese import tokens
 from ingest.layout_markdown import plain
-from ingest.markers import find_marker
+from ingest.markers import find_marker, without_symbols
 from ingest.models import Document, Hit, Passage, Unit
-
-_ENUMERATED = re.compile(r"[①-⑳㉑-㉟][^①-⑳㉑-㉟]+")
-_NAMED = re.compile(
-    r"(?P<subject>[^、。]{2,40})は、(?P<entries>[^。]+?)(?:など)?(?:の\d+つ)?(?:である|です)?。?"
-)
-_ENTRY_CHARACTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One entry: how it reads, and the unit that holds it."""
+    """One entry: how it reads, the unit that holds or begins it, and those that go on with it."""
 
     text: str
     passage: Passage
     unit: Unit
+    more: tuple[tuple[Passage, Unit], ...] = ()
+
+    @property
+    def sources(self) -> tuple[tuple[Passage, Unit], ...]:
+        """Every unit that the entry is made of, with its passage."""
+        return ((self.passage, self.unit), *self.more)
+
+    def with_more(self, passage: Passage, unit: Unit) -> "ListItem":
+        """The entry with another sentence behind it."""
+        return replace(self, text=self.text + word(unit), more=(*self.more, (passage, unit)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,22 @@ class Listing:
     context: str
     lead: ListItem | None = None
     label: str = ""  # the nearest words that say what it is a list of
+
+    @property
+    def size(self) -> int:
+        """How many entries it has, those below others not counted: entries marked as the first is."""
+        marks = [find_marker(item.unit.text) for item in self.items]
+        kinds = [mark.kind if mark and mark.kind != "field" else "" for mark in marks]
+        return kinds.count(kinds[0])
+
+
+@dataclass(slots=True)
+class _Group:
+    """Headings of one kind whose numbers rise, as they are gathered."""
+
+    items: dict[str, ListItem] = field(default_factory=dict)
+    last: int = 0
+    marked: bool = False
 
 
 def listings(hit: Hit, shelf: Shelf) -> Iterator[Listing]:
@@ -63,6 +82,9 @@ def item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
     run: list[ListItem] = []
     for passage, unit in [*section, (hit.passage, None)]:
         listed = unit is not None and unit.kind in {"item", "row"} and not is_torn(unit)
+        if unit is not None and run and _goes_on(run, unit):
+            run[-1] = run[-1].with_more(passage, unit)
+            continue
         if unit is not None and listed and (not run or run[0].unit.kind == unit.kind):
             run.append(ListItem(_worded(unit), passage, unit))
             continue
@@ -95,11 +117,23 @@ def item_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
             lead = ListItem(text, passage, unit) if LEAD.search(text) else None
 
 
+def _goes_on(run: Sequence[ListItem], unit: Unit) -> bool:
+    """Whether an item is a further sentence of the one before it: it has no mark, as all others have."""
+    _, before = run[-1].sources[-1]
+    return (
+        unit.kind == before.kind == "item"
+        and before.text.endswith("。")
+        and unit.lines[0] - before.lines[1] <= 1
+        and find_marker(unit.text) is None
+        and all(find_marker(item.unit.text) for item in run)
+    )
+
+
 def _worded(unit: Unit) -> str:
     """An entry as it reads in a list, whose head tells what the rows of a two-column table hold."""
     if len(unit.cells) == 2 and all(cell for _, cell in unit.cells):
         (_, label), (_, value) = unit.cells
-        return f"{label}：{value}"
+        return without_symbols(f"{label}：{value}")
     return word(unit, numbered=True)
 
 
@@ -107,10 +141,12 @@ def _heading_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
     """The headings of one kind under each heading above the passage.
 
     A line without a mark that leads the first of them (a table's head, say) tells what they are.
+    Numbers that do not rise begin another list.
     """
     for depth in range(1, len(hit.passage.headings) + 1):
         parent = hit.passage.headings[:depth]
-        groups: dict[str, dict[str, ListItem]] = {}
+        groups: list[_Group] = []
+        latest: dict[str, _Group] = {}
         leads: list[str] = []
         for passage in passages:
             if passage.headings[:depth] != parent:
@@ -125,14 +161,24 @@ def _heading_runs(hit: Hit, passages: Sequence[Passage]) -> Iterator[Listing]:
                 marker = find_marker(unit.text)
                 if marker is None and not groups:
                     leads.append(unit.text)
-                group = groups.setdefault(marker.kind if marker else "", {})
-                group.setdefault(unit.text, ListItem(plain(unit.text), passage, unit))
-        for kind, group in groups.items():
-            if len(group) > 1:
-                lead = leads[-1] if leads and kind else ""
+                kind = marker.kind if marker else ""
+                ordinal = marker.ordinal if marker else None
+                group = latest.get(kind)
+                if group is not None and unit.text in group.items:
+                    continue
+                if group is None or (ordinal is not None and ordinal <= group.last):
+                    group = latest[kind] = _Group()
+                    groups.append(group)
+                group.last = ordinal or 0
+                group.marked = bool(kind)
+                text = without_symbols(plain(unit.text))
+                group.items[unit.text] = ListItem(text, passage, unit)
+        for group in groups:
+            if len(group.items) > 1:
+                lead = leads[-1] if leads and group.marked else ""
                 yield Listing(
                     hit.document,
-                    tuple(group.values()),
+                    tuple(group.items.values()),
                     " ".join((*parent, lead)),
                     label=f"{parent[-1]} {lead}",
                 )
@@ -143,49 +189,9 @@ def _enumerations(hit: Hit) -> Iterator[Listing]:
     for unit in hit.passage.units:
         if unit.kind in {"row", "label"}:
             continue
-        before, entries = _entries(unit.text)
+        before, entries = entries_of(unit.text)
         if len(entries) < 2:
             continue
         items = tuple(ListItem(entry, hit.passage, unit) for entry in entries)
         context = " ".join((*unit.headings, before))
         yield Listing(hit.document, items, context, label=before)
-
-
-def _entries(text: str) -> tuple[str, list[str]]:
-    """What a sentence enumerates, and the words before it: by ①②③, or 「Xは、A、B、Cである」."""
-    parts = _ENUMERATED.findall(text)
-    if len(parts) > 1:
-        numbered = [_entry(part) for part in parts]
-        # 「①から③まで」 names numbers; it enumerates nothing.
-        if any(not entry or next(tokens(entry)).pos == "助詞" for entry in numbered):
-            return "", []
-        return text[: text.index(parts[0])], numbered
-    named = _NAMED.fullmatch(text)
-    if named is None:
-        return "", []
-    entries = named["entries"].split("、")
-    nominal = all(len(entry) <= _ENTRY_CHARACTERS and _is_name(entry) for entry in entries)
-    return (named["subject"], entries) if len(entries) > 2 and nominal else ("", [])
-
-
-def _is_name(entry: str) -> bool:
-    """Whether an entry ends as a name does, and not as a clause (〜のため, 〜している)."""
-    words = list(tokens(entry))
-    return bool(words) and (
-        (words[-1].pos in {"名詞", "接尾辞"} and words[-1].is_content) or entry[-1] in "）)」"
-    )
-
-
-def _entry(part: str) -> str:
-    """One enumerated entry, cut where the sentence goes on behind it."""
-    depth = 0
-    for index, character in enumerate(part):
-        if character in "（(「":
-            depth += 1
-        elif character in "）)」":
-            if depth == 0:
-                return part[1:index].strip("、 ")
-            depth -= 1
-        elif character in "、。" and depth == 0:
-            return part[1:index].strip()
-    return part[1:].strip("、。 ")

@@ -5,11 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.comparing import Comparing, asks_how, is_vague, without_municipalities
-from assistant.compose.draft import LEAD, Draft
-from assistant.compose.side_by_side import CELL_CHARACTERS, Row, finished, joined, silent
+from assistant.compose.draft import LEAD, Draft, joined
+from assistant.compose.side_by_side import (
+    CELL_CHARACTERS,
+    LIST_CHARACTERS,
+    Row,
+    finished,
+    silent,
+)
 from assistant.coverage import phrase_cover, phrase_weight
 from assistant.kinds import figure_type
-from assistant.models import NO_ENTRY, OURS, Sentence, TableRow
+from assistant.models import NO_ENTRY, OURS, Sentence, TableRow, aside
 from assistant.parting import readings
 from assistant.phrases import SHAPING_FACTOR, phrases_of
 from assistant.question import Question, analyse
@@ -36,7 +42,8 @@ def compare_municipalities(question: Question, ask: Ask, shelf: Shelf) -> Draft 
     if not _compares(question, reading):
         rows = [_row(draft, "", question, reading, ask, shelf)]
         rows = [row for row in rows if _is_told(row)]
-        return finished(draft, names, [Row(r, r.label) for r in rows], reading) if rows else None
+        told = [Row(row, row.label) for row in rows]
+        return finished(draft, names, told, reading, asked=True) if rows else None
     points = [point for point in reading.aspects if _says_what(point)]
     rows = [_row(draft, point, question, reading, ask, shelf) for point in points]
     told = [Row(row, row.label) for row in rows if _is_told(row)]
@@ -116,14 +123,19 @@ def _told(draft: Draft, answer: Draft) -> Sentence:
         return Sentence(NO_ENTRY)
     texts: list[str] = []
     numbers: list[int] = []
+    listed = any(sentence.item for sentence in answer.sentences)
+    room = LIST_CHARACTERS if listed else CELL_CHARACTERS
+    left_out = 0
     for sentence in answer.sentences:
-        if texts and sum(map(len, texts)) + len(sentence.text) > CELL_CHARACTERS:
-            break
+        if left_out or (texts and sum(map(len, texts)) + len(sentence.text) > room):
+            left_out += sentence.item
+            continue
         texts.append(OURS.sub("", sentence.text))  # the table's columns say it already
         numbers.extend(draft.adopt(answer.citations[n - 1]) for n in sentence.citations)
         if not sentence.item and not LEAD.search(sentence.text):
             break
-    return Sentence(joined(texts), tuple(dict.fromkeys(numbers)))
+    rest = aside(f"ほか{left_out}件") if left_out else ""
+    return Sentence(joined(texts) + rest, tuple(dict.fromkeys(numbers)))
 
 
 def everything(

@@ -11,7 +11,7 @@ from assistant.phrases import Phrase
 from assistant.shelf import Shelf
 from ingest.japanese import key, tokens
 from ingest.layout_markdown import plain
-from ingest.markers import find_marker
+from ingest.markers import find_marker, without_symbols
 from ingest.models import Document, Hit, Passage, Unit
 
 CONTENT = "内容"
@@ -36,7 +36,7 @@ class Thing:
     def of(cls, name: str) -> "Thing":
         """The thing that a name names."""
         found = list(tokens(name))
-        words = tuple(t.lemma for t in found if t.is_content and t.pos not in {"副詞", "形容詞"})
+        words = tuple(t.term for t in found if t.is_content and t.pos not in {"副詞", "形容詞"})
         nouns = all(t.pos in {"名詞", "接頭辞", "接尾辞"} for t in found)
         parts = (re.escape(key(t.surface)) for t in found)
         compound = re.compile(_ANY_NOUN.join(parts)) if found and nouns else None
@@ -119,7 +119,7 @@ def _by_column(unit: Unit, things: Sequence[Thing], shelf: Shelf) -> list[tuple[
     for head, cell in unit.cells[1:]:
         named = [i for i, thing in enumerate(things) if thing.named_in(head, shelf)]
         if len(named) == 1 and cell:
-            found.append((named[0], ABOUT.sub("", unit.cells[0][1]), cell))
+            found.append((named[0], ABOUT.sub("", unit.cells[0][1]), without_symbols(cell)))
     return found
 
 
@@ -149,7 +149,9 @@ def _about(unit: Unit, things: Sequence[Thing], shelf: Shelf) -> tuple[int, int]
 def _attribute_of(unit: Unit, thing: Thing) -> list[tuple[str, str]]:
     """The attributes a unit gives: a row's columns, a field's label, 「Xの運営主体は、…」, else 内容."""
     if unit.cells:
-        return [(head, cell) for head, cell in unit.cells[1:] if cell]
+        return [
+            (without_symbols(head), without_symbols(cell)) for head, cell in unit.cells[1:] if cell
+        ]
     text = word(unit)
     marker = find_marker(plain(unit.text))
     if marker is not None and marker.kind == "field":

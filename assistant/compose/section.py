@@ -22,7 +22,8 @@ _NEAR_TOP = 0.92
 def compose_section(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
     """The sentences of the section whose heading names what is asked, or None without such one."""
     best: Evidence | None = None
-    best_score = 0.0
+    # Headings that do equally well, within a hundredth, leave it to the sentence.
+    best_score = (0.0, 0.0)
     top = max((found.score for found in evidence), default=0.0)
     for found in evidence:
         if not found.unit.headings or not answers(question, found):
@@ -31,8 +32,9 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
         named = 0.0 if _is_clause(heading) else _named(question, found.unit.headings, shelf)
         if question.kind == "reason" and not _REASON_WORD.search(heading):
             continue
-        if named >= 0.6 and found.score >= top * _NEAR_TOP and named * found.score > best_score:
-            best, best_score = found, named * found.score
+        score = (round(named * found.score, 2), found.score)
+        if named >= 0.6 and found.score >= top * _NEAR_TOP and score > best_score:
+            best, best_score = found, score
     if best is None:
         return None
     units = _section(best, shelf)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from assistant.comparing import Comparing, Extreme
 from assistant.compose.draft import Draft
 from assistant.compose.extreme import who_is_first
-from assistant.models import NO_ENTRY, Sentence, Table, TableRow
+from assistant.compose.said import CONTENT
+from assistant.models import NO_ENTRY, Sentence, Table, TableRow, aside
+from ingest.japanese import key
 from ingest.split import sentence_spans
 
 _FIRST_COLUMN = "観点"
 # A cell holds a few sentences, or the whole of a list that stands under the thing's own heading.
 CELL_UNITS, CELL_CHARACTERS = 3, 160
+LIST_UNITS, LIST_CHARACTERS = 8, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,6 @@ class Row:
     point: str = ""
 
 
-def joined(texts: Sequence[str]) -> str:
-    """Sentences and entries in one cell, parted by 。 where nothing else ends them."""
-    last = len(texts) - 1
-    return "".join(t if t[-1] in "。．" or i == last else f"{t}。" for i, t in enumerate(texts))
-
-
 def silent(things: Sequence[str], points: Sequence[str]) -> Draft:
     """The answer where the things are spoken of, but not on the points asked about."""
     named = f"の「{'・'.join(points)}」" if points else ""
@@ -35,8 +32,17 @@ def silent(things: Sequence[str], points: Sequence[str]) -> Draft:
     return Draft(status="not_found", note=note)
 
 
-def finished(draft: Draft, things: Sequence[str], rows: Sequence[Row], reading: Comparing) -> Draft:
-    """The draft with its table; above it who has more, and the first row that all sides fill."""
+def finished(
+    draft: Draft,
+    things: Sequence[str],
+    rows: Sequence[Row],
+    reading: Comparing,
+    asked: bool = False,
+) -> Draft:
+    """The draft with its table; above it who has more, and the first row that all sides fill.
+
+    `asked`: the rows are labelled with the question itself, which names no point.
+    """
     told = [row.row for row in rows]
     whole = [row for row in told if all(cell.citations for cell in row.cells)]
     notes = _missing(things, rows)
@@ -53,7 +59,10 @@ def finished(draft: Draft, things: Sequence[str], rows: Sequence[Row], reading: 
                 f"「{reading.extreme.word}」のがどれかは、比べられる同じ単位の数値がそろわないため示せません。"
             )
     draft.sentences += [
-        Sentence(f"〔{thing}〕{_first_sentence(cell.text)}", cell.citations[:1])
+        Sentence(
+            _headed(thing, "" if asked else row.label, _first_sentence(cell.text)),
+            cell.citations[:1],
+        )
         for row in whole[:1]
         for thing, cell in zip(things, row.cells, strict=True)
     ]
@@ -63,6 +72,12 @@ def finished(draft: Draft, things: Sequence[str], rows: Sequence[Row], reading: 
     draft.table = Table((_FIRST_COLUMN, *things), tuple(told))
     draft.keep_cited()
     return draft
+
+
+def _headed(thing: str, attribute: str, text: str) -> str:
+    """What is said of a thing, and before it as ours whose it is and what of it."""
+    told = attribute in {"", CONTENT} or key(attribute) in key(text)
+    return aside(thing if told else f"{thing}・{attribute}") + text
 
 
 def _first_sentence(text: str) -> str:
@@ -90,4 +105,4 @@ def _first(extreme: Extreme, things: Sequence[str], row: TableRow) -> Sentence |
     """The line that says which has more, resting on every side's figure; None where they do not tell."""
     said = who_is_first(extreme, row.label, things, [cell.text for cell in row.cells])
     numbers = dict.fromkeys(n for cell in row.cells for n in cell.citations[:1])
-    return Sentence(f"〔{said}〕", tuple(numbers)) if said else None
+    return Sentence(aside(said), tuple(numbers)) if said else None

@@ -78,9 +78,9 @@ def test_a_word_for_all_types_gives_a_column_for_each(cities: Assistant, asked: 
 
 def test_the_line_above_the_table_states_the_difference(cities: Assistant) -> None:
     answer = ask(cities, "多機能拠点型と面的整備型を運営主体でくらべて")
-    assert [sentence.text[:8] for sentence in answer.sentences] == [
-        "〔多機能拠点型〕",
-        "〔面的整備型〕幹",
+    assert [sentence.text.partition("〕")[0] for sentence in answer.sentences] == [
+        "〔多機能拠点型・運営主体",
+        "〔面的整備型・運営主体",
     ]
     assert list(rows(answer)) == ["運営主体"]
 

@@ -57,11 +57,6 @@ def test_what_rests_on_no_source_is_left_out() -> None:
     assert texts(answer([Sentence("うわさである。")])) == []
 
 
-def test_a_bullet_of_a_symbol_font_is_no_word() -> None:
-    given = answer([Sentence("〔熊本市〕\uf06c 相談の実施", (1,))], source(1, "\uf06c 相談の実施"))
-    assert texts(given) == ["〔熊本市〕相談の実施"]
-
-
 def test_an_answer_that_is_but_a_table_gives_its_cells() -> None:
     row = TableRow("建物", (Sentence("置かない", (1,)), Sentence("記載なし")))
     given = answer([], source(1, "置かない"), table=Table(("観点", "面的", "多機能"), (row,)))

@@ -42,7 +42,7 @@ def test_a_cell_is_answered_with_its_label_and_head(office: Assistant, district:
     assert answer.status == "answered"
     figure = str(FIGURES[district][0])
     assert district in answer.text
-    assert f"短期入所（か所） {figure}" in answer.text
+    assert f"{district}：〔短期入所（か所）〕{figure}、" in answer.text
     (citation, *_) = answer.citations
     assert citation.quote.startswith(f"| {district} | {figure} |")
     assert citation.quote in extracted(Path(citation.document.path))

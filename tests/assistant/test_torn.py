@@ -138,11 +138,11 @@ def test_a_caption_tells_tables_apart_for_each_of_their_rows(
     sound.check(answer)
     figure = WARDS[ward][SERVICES.index(service)] + (30 if year == 28 else 0)
     assert answer.status == "answered"
-    assert f"{service} {figure}" in answer.text
+    assert f"{service}〕{figure}" in answer.text
     assert any(f"平成{year}年度末" in heading for heading in answer.citations[0].headings)
 
 
 def test_a_city_that_only_a_caption_names_is_answered(tables: Assistant) -> None:
     answer = tables.ask("2016年度の白鳥市の東区の短期入所は何か所?")
-    assert "短期入所 33" in answer.text
+    assert "短期入所〕33" in answer.text
     assert tables.ask("2016年度の松本市の東区の短期入所は何か所?").status == "not_found"

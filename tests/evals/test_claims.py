@@ -69,3 +69,10 @@ def test_asides_replies_and_marks_are_peeled_off_in_any_order() -> None:
     assert own_words("いいえ。〔熊本市〕① 報告は不要。") == "報告は不要。"
     assert own_words("〔熊本市〕はい。報告は不要。") == "報告は不要。"
     assert own_words("【運営主体】法人等") == "【運営主体】法人等"
+    assert own_words("東区：〔短期入所（か所）〕12、〔生活介護〕31") == "東区：12、31"
+
+
+def test_brackets_of_the_document_are_its_words() -> None:
+    quote = "人口〔外国人を含む。〕は57人"
+    assert own_words("〔熊本市〕人口〔外国人を含む。〕は57人", [quote]) == quote
+    assert unbacked("人口〔外国人を含む。〕は57人", [quote, "外国人"]) == []

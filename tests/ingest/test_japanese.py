@@ -86,3 +86,25 @@ def test_squeezing_leaves_no_space_and_loses_no_letter(text: str) -> None:
     squeezed = squeeze(text)
     assert not any(character.isspace() for character in squeezed)
     assert squeezed == "".join(character for character in text if not character.isspace())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("受入体制", "受け入れ体制"),
+        ("受入れ", "受け入れる"),
+        ("見守りの担い手がいない", "担い手がいない見守り"),
+        ("地域で見守る", "地域での見守り"),
+        ("取組", "取り組む"),
+        ("申込み", "申し込まない"),
+        ("担える", "担う"),
+        ("暮らし", "暮らす"),
+    ],
+)
+def test_a_verb_and_its_noun_are_one_word(one: str, other: str) -> None:
+    assert set(lemmas(one)) - {"無い"} == set(lemmas(other)) - {"無い"}
+
+
+@pytest.mark.parametrize(("text", "lemma"), [("見る", "見る"), ("得る", "得る"), ("来る", "来る")])
+def test_a_verb_whose_noun_would_be_a_lone_kanji_stays(text: str, lemma: str) -> None:
+    assert lemmas(text) == [lemma]

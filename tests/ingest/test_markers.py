@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.markers import NUMBERED, find_marker
+from ingest.markers import NUMBERED, find_marker, without_symbols
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ from ingest.markers import NUMBERED, find_marker
         ("※ 速報値", "bullet", None),
         ("- 項目", "bullet", None),
         ("→ 次へ", "bullet", None),
+        ("\uf06c相談の実施", "bullet", None),
+        ("\uf0b7 相談の実施", "bullet", None),
         ("【課題】", "bracket", None),
         ("＜今後の予定＞", "bracket", None),
         ("〈参考〉", "bracket", None),
@@ -86,3 +88,12 @@ def test_a_section_of_a_chapter_is_numbered_too() -> None:
     marker = find_marker("第３節　排水")
     assert marker is not None
     assert (marker.kind in NUMBERED, marker.ordinal) == (True, 3)
+
+
+def test_a_character_that_an_office_made_for_a_name_is_no_mark() -> None:
+    assert find_marker("\ue05a田太郎") is None
+    assert without_symbols("\ue05a田太郎") == "\ue05a田太郎"
+
+
+def test_what_only_a_symbol_font_can_show_is_left_out_and_its_neighbours_stay_apart() -> None:
+    assert without_symbols("\uf06c 申請\uf0e8審査 ") == "申請 審査"

@@ -23,6 +23,11 @@ PIECES = [
         "三条",
         "十日町",
         "四日市",
+        "受入",
+        "取組",
+        "申込",
+        "行な",
+        "れる",
         "十分",
         "一般",
         "2,000",
@@ -156,6 +161,34 @@ def test_two_ways_of_writing_compare_as_one(printed: str, asked: str) -> None:
 )
 def test_numerals_and_names_inside_words_are_no_figures(words: str) -> None:
     assert normalise(words) == words
+
+
+@pytest.mark.parametrize(
+    ("printed", "form"),
+    [
+        ("受入体制", "受け入れ体制"),
+        ("緊急時の受入れ・対応", "緊急時の受け入れ・対応"),
+        ("受入れられない", "受け入れられない"),
+        ("取組の状況", "取り組みの状況"),
+        ("取組みを進める", "取り組みを進める"),
+        ("申込まない人", "申し込まない人"),
+        ("問合せ先", "問い合わせ先"),
+        ("手続", "手続き"),
+        ("届出の受付", "届け出の受け付け"),
+        ("事業を行なった。", "事業を行った。"),
+        ("当事者が担える", "当事者が担える"),  # 担う is another form: it is read otherwise
+        ("組合の建物", "組合の建物"),
+        ("通の一類", "通の一類"),
+    ],
+)
+def test_okurigana_is_spelt_in_one_way(printed: str, form: str) -> None:
+    assert normalise(printed) == form
+
+
+def test_a_respelt_word_is_found_where_it_is_printed() -> None:
+    form = normal("夜間の受入体制")
+    start = form.text.index("受け入れ")
+    assert form.span(start, start + 4) == (3, 5)
 
 
 @given(texts)

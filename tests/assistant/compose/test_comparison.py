@@ -5,9 +5,10 @@ import pytest
 from assistant.compose.comparison import compare_concepts
 from assistant.compose.draft import Draft
 from assistant.compose.families import families, resolved
-from assistant.models import NO_ENTRY, Table
-from assistant.question import analyse
-from tests.assistant.cheap import SmallShelf
+from assistant.compose.municipalities import compare_municipalities
+from assistant.models import NO_ENTRY, Citation, Sentence, Table, prose
+from assistant.question import Question, analyse
+from tests.assistant.cheap import SmallShelf, document
 
 BY_SENTENCE = """# 手引
 
@@ -72,6 +73,17 @@ STATED = """# 手引
 広域型の運営主体は、県の法人である。
 近隣型の運営主体は、町の事業所である。
 """
+
+
+def test_the_line_above_says_as_ours_of_which_thing_and_point_it_speaks() -> None:
+    small = SmallShelf(guide=BY_COLUMN)
+    (reading,) = analyse("広域型と近隣型の違いは?").readings
+    draft = compare_concepts(reading, small.hits, small.shelf)
+    assert draft
+    assert [sentence.text for sentence in draft.sentences] == [
+        "〔広域型・運営主体〕県の法人",
+        "〔近隣型・運営主体〕町の事業所",
+    ]
 
 
 def draft_of(text: str, asked: str) -> Draft | None:
@@ -167,8 +179,8 @@ def test_a_named_point_is_the_only_row_and_the_difference(asked: str) -> None:
     assert draft.table
     assert [row.label for row in draft.table.rows] == ["費用"]
     assert [sentence.text for sentence in draft.sentences] == [
-        "〔広域型〕建設費がかかる",
-        "〔近隣型〕人件費が続く",
+        "〔広域型・費用〕建設費がかかる",
+        "〔近隣型・費用〕人件費が続く",
     ]
     assert len(draft.citations) == 2
 
@@ -228,3 +240,46 @@ def test_which_is_more_stands_first_with_both_figures_cited() -> None:
     assert draft
     assert draft.sentences[0].text == "〔多いのは東区〕"
     assert len(draft.sentences[0].citations) == 2
+
+
+def told(entries: list[str], asked: str = "山野市と海野市の窓口を比較して") -> Draft:
+    """A comparison of two cities, each of which answers with a list of these entries."""
+
+    def ask(question: Question) -> Draft:
+        (city,) = question.municipalities
+        cited = Citation(1, document(city, city), None, (1, 1), (), "".join(entries))
+        said = [Sentence(f"〔{city}〕{entry}", (1,), item=True) for entry in entries]
+        return Draft(sentences=said, citations=[cited])
+
+    draft = compare_municipalities(analyse(asked), ask, SmallShelf(guide=BY_COLUMN).shelf)
+    assert draft
+    return draft
+
+
+def test_a_cell_holds_the_whole_of_a_list() -> None:
+    entries = [f"{number}番目の窓口の名前と所在地と受付の時間" for number in "一二三四五六七八九十"]
+    table = told(entries).table
+    assert table
+    assert all(table.rows[0].cells[0].text.count(entry) == 1 for entry in entries)
+
+
+def test_a_list_too_long_for_a_cell_says_how_much_is_left_out() -> None:
+    table = told(["窓口" * 60] * 5).table
+    assert table
+    assert table.rows[0].cells[0].text.endswith("〔ほか2件〕")
+
+
+def test_a_question_without_a_point_is_not_said_again_above_its_table() -> None:
+    draft = told(["夜間も開く"], "山野市と海野市では窓口をどう開いていますか")
+    assert [sentence.text for sentence in draft.sentences] == [
+        "〔山野市〕夜間も開く",
+        "〔海野市〕夜間も開く",
+    ]
+
+
+def test_an_entry_with_a_number_of_its_own_gets_no_bullet() -> None:
+    said = [
+        Sentence("② 人材の育成：研修を行う。", (1,), item=True),
+        Sentence("運営主体：法人", (1,), item=True),
+    ]
+    assert prose(said, "", "answered") == ["② 人材の育成：研修を行う。[1]", "・運営主体：法人[1]"]
