@@ -13,7 +13,7 @@ from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key, tokens, western_years
-from ingest.synonyms import others
+from ingest.synonyms import others_of
 
 # How much it counts where a phrase is found: in the unit's own words, in the nearest heading and
 # the labels it stands under, in the headings above, elsewhere in its passage, or only in the title.
@@ -166,7 +166,7 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
     there = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in found)
     as_said = _SCATTERED * there / sum(weights)
-    if as_said < _OTHERWISE and any(_says(other, text) for other in others(phrase.text)):
+    if as_said < _OTHERWISE and any(_says(other, text) for other in others_of(phrase.lemmas)):
         return _OTHERWISE
     return as_said
 

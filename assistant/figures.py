@@ -11,7 +11,7 @@ from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.japanese import key, normalise
 from ingest.models import Unit
-from ingest.synonyms import others
+from ingest.synonyms import others_of
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
 _FIGURES = {
@@ -115,7 +115,7 @@ def closeness(question: Question, text: str) -> float:
     plain = key(_without_dates(text) if question.figure != "date" else text)
     closest = 0.0
     for phrase in filter(lambda phrase: phrase.is_name, question.phrases):
-        for word in map(key, (phrase.text, *others(phrase.text))):
+        for word in map(key, (phrase.text, *others_of(phrase.lemmas))):
             at = plain.find(word)
             if at < 0:
                 continue
