@@ -7,6 +7,7 @@ from assistant.models import QuestionKind
 
 FigureType = Literal["money", "people", "share", "date", "count"]
 
+_HOW_MUCH = r"(?:いつ|いくら|いくつ|何[年月日人名円件割]|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい))"
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "comparison",
@@ -25,6 +26,19 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"(?:何|どの)(?:型|類型|タイプ)(?:です|でしょう|になり|に当た|か|\?|$)|何と(?:いう|言う|呼)"
         ),
     ),
+    # An interrogative decides before the nouns it stands with: 人数をどうやって割り出すか.
+    (
+        "reason",
+        re.compile(rf"^(?!.*{_HOW_MUCH}).*(?:なぜ|何故|どうして|なんで)"),
+    ),
+    (
+        "procedure",
+        re.compile(
+            rf"^(?!.*{_HOW_MUCH}).*(?:どうやって|どういうふうに|どうすれば|(?:どんな|どういう|どのような)(?:順番|順序|手順|手続))"
+        ),
+    ),
+    # Whether something is known or stands written, not what it is.
+    ("yes_no", re.compile(r"(?:分か|わか)り?(?:ますか|る(?:の|ん)?(?:です)?か?)\?*$|特定でき(?:る|ます)|(?:載|書かれ|書い)て(?:い|あり)ますか")),
     ("date", re.compile(r"いつ|何年|何月|何日|時期は|時期を|期限|何期|いつごろ|年度は(?:何|\?|$)")),
     (
         "quantity",
@@ -69,6 +83,19 @@ _FIGURE_WORDS: tuple[tuple[FigureType, re.Pattern[str]], ...] = (
     ("money", re.compile(r"いくら|円|予算|費用|金額|補助額|額(?:は|を)")),
     ("share", re.compile(r"割合|率(?:は|を|\?)|パーセント|[0-9]*割")),
     ("people", re.compile(r"人数|人口|者数|者は(?:全部で)?何|利用者数")),
+    # An interrogative decides before the nouns it stands with: 人数をどうやって割り出すか.
+    (
+        "reason",
+        re.compile(rf"^(?!.*{_HOW_MUCH}).*(?:なぜ|何故|どうして|なんで)"),
+    ),
+    (
+        "procedure",
+        re.compile(
+            rf"^(?!.*{_HOW_MUCH}).*(?:どうやって|どういうふうに|どうすれば|(?:どんな|どういう|どのような)(?:順番|順序|手順|手続))"
+        ),
+    ),
+    # Whether something is known or stands written, not what it is.
+    ("yes_no", re.compile(r"(?:分か|わか)り?(?:ますか|る(?:の|ん)?(?:です)?か?)\?*$|特定でき(?:る|ます)|(?:載|書かれ|書い)て(?:い|あり)ますか")),
     ("date", re.compile(r"いつ|何年|何月|時期|期限")),
 )
 

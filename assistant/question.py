@@ -34,6 +34,7 @@ _EACH_OF = re.compile(r"それぞれ|各々|おのおの")
 _WHO = re.compile(
     r"誰|だれ|どなた|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は"
     r"|(?:担う|担当する|運営する|行う|実施する|受け(?:る|入れる)|対応する)のは(?:どこ|どちら)"
+    r"|(?:者|員|長|役)の(?:お?名前|氏名)"
 )
 
 
@@ -111,7 +112,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         figure=figure_type(plain, kind),
         counter=counter[1] if counter and kind == "quantity" else None,
         part=_part(bare, phrases),
-        who=_WHO.search(plain) is not None,
+        who=kind not in {"date", "quantity"} and _WHO.search(plain) is not None,
         readings=compared,
         smalltalk=is_smalltalk(text),
         brief=brief,
