@@ -16,6 +16,7 @@ from assistant.figures import (
     figures_of,
     has_figure,
     is_torn,
+    only_names_a_date,
     speaks_of_many,
 )
 from assistant.question import Question
@@ -37,6 +38,8 @@ _NEVER = re.compile(r"(?!)")
 _KIND_HEADING = 0.2
 _CONTRARY = 0.4
 _STATISTIC = 0.3
+# A sentence whose date is but part of a name must itself say half of what is asked.
+_OF_ITSELF = 0.5
 # The first sentence of a section states; those after it explain.
 _LEADS = 0.05
 # How much nearness in meaning counts beside coverage (which is in [0, 1] too).
@@ -133,6 +136,8 @@ def _judge_unit(
     figure = counts_in_row(question, unit, shelf) or (
         has_figure(question, figures_of(unit)) and _is_labelled(question, unit, nearest, shelf)
     )
+    by_name_only = only_names_a_date(question, unit.text)
+    figure = figure and not (by_name_only and share.own < _OF_ITSELF)
     score = (
         share.whole
         + 0.15 * share.own
@@ -141,6 +146,8 @@ def _judge_unit(
     )
     if question.figure is not None:
         score += 0.3 + 0.2 * closeness(question, figures_of(unit)) if figure else -0.3
+    if by_name_only:
+        score -= _STATISTIC
     if unit.kind == "fragment":
         score -= 0.2
     if question.kind in {"procedure", "reason"} and _is_statistic(unit):

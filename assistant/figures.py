@@ -33,6 +33,12 @@ _TORN_ROW = re.compile(
     r"[^\d０-９。、：:|]{1,30}?(?:[\s\u3000]+[△▲-]?[\d０-９][\d０-９,，.．]*[%％]?){2,}[\s\u3000]*"
 )
 _TORN = re.compile(r"[\d０-９,，.．%％\s]*")
+_WHOLE_DATE = re.compile(
+    r"(?:[0-9]{1,4}|元)年度?(?:\([0-9]{4}年度?\))?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?"
+)
+_NOUN_BEHIND = re.compile(
+    r"の?(?!現在|以降|以後|以前|時点|末|中|度|頃|ごろ|から|まで|当初|予定|開始|完了|設置|開設|施行)[一-龠々ァ-ヺー]{2}"
+)
 # いつまで asks for a date by which something is to be done, not for any date.
 _BY_WHEN = re.compile(r"いつまで|期限|何年(?:度)?までに")
 _BY = re.compile(r"まで|末|以内|期限|目途|目処|めど|を目標")
@@ -82,6 +88,15 @@ def has_figure(question: Question, text: str) -> bool:
     if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):
         return False
     return _FIGURES[question.figure].search(plain) is not None
+
+
+def only_names_a_date(question: Question, text: str) -> bool:
+    """Whether the only dates of a text are part of a name (平成25年度推進事業), not when it happens."""
+    if question.figure != "date":
+        return False
+    plain = normalise(text)
+    dates = list(_WHOLE_DATE.finditer(plain))
+    return bool(dates) and all(_NOUN_BEHIND.match(plain, date.end()) for date in dates)
 
 
 def counts_in_row(question: Question, unit: Unit, shelf: Shelf) -> bool:

@@ -19,13 +19,14 @@ _SHAPING = frozenset(
         行う 進める 済む 必要 要る 求める 取る 満たす 其々 各々 主 現在 今 時 所 方 人 数 額 者 的 等 達
         条件 要件 基準 度 性 化 用 後 上 中 内 資料 文書 記載 幾つ 幾ら 一つ 名前 名称 在る 置く 充てる 持つ 付く 入る
         出る 決まる 分ける 使う 何れ 貴方 パーセント 点 抱える
+        事前 事後 将来 最初 最後 今後 実際 早期
         """,
     )
 )
 _POLITE_SUFFIXES = frozenset({"さん", "様", "ちゃん", "君", "達"})  # 看護師さん asks for 看護師
 _FOR = frozenset({"用", "時"})  # 緊急用 and 緊急時 both name 緊急
 _JOINING = frozenset({"助詞", "助動詞", "動詞"})
-COUNTED = re.compile(r"(\d+)\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
+COUNTED = re.compile(r"(\d+|[二三四五六七八九十])\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
 COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|[一-龠]{1,3})")
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
@@ -56,6 +57,11 @@ class Phrase:
     def is_name(self) -> bool:
         """Whether it names matter that an answer must speak of."""
         return self.factor >= 1
+
+
+def counted(amount: re.Match[str]) -> int:
+    """The number that a match of COUNTED gives: 5 for 5つ and for 五つ."""
+    return int(amount[1]) if amount[1].isdecimal() else 1 + "一二三四五六七八九十".index(amount[1])
 
 
 def phrases_of(text: str) -> list[Phrase]:

@@ -12,7 +12,14 @@ from assistant.comparing import Comparing
 from assistant.kinds import FigureType, figure_type, kind_of
 from assistant.models import QuestionKind
 from assistant.parting import readings
-from assistant.phrases import COUNTED, COUNTER_AFTER_WHAT, ORDINAL, Phrase, phrases_of
+from assistant.phrases import (
+    COUNTED,
+    COUNTER_AFTER_WHAT,
+    ORDINAL,
+    Phrase,
+    counted,
+    phrases_of,
+)
 from ingest.errors import InputError
 from ingest.japanese import normalise, western_years
 from ingest.passages import municipalities_in
@@ -95,7 +102,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     kind = kind_of(plain)
     municipalities = tuple(dict.fromkeys(municipalities_in(text)))
     compared = _readings(text, kind, municipalities)
-    counted = COUNTED.search(plain)
+    amount = COUNTED.search(plain)
     phrases = tuple(phrases_of(bare))
     counter = COUNTER_AFTER_WHAT.search(plain)
     return Question(
@@ -108,7 +115,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         months=tuple(int(month) for month in re.findall(r"(\d{1,2})月", plain)),
         quoted=tuple(re.findall(r"[「『]([^「」『』]+)[」』]", text)),
         ordinals=tuple(dict.fromkeys(ORDINAL.findall(plain))),
-        count=int(counted[1]) if counted else None,
+        count=counted(amount) if amount else None,
         figure=figure_type(plain, kind),
         counter=counter[1] if counter and kind == "quantity" else None,
         part=_part(bare, phrases),

@@ -22,6 +22,8 @@ _DEFINED, _NEAR_FOR_MEANT = 0.7, 0.5
 # A sentence that itself says none of the words answers by its place alone, if that says nearly all.
 _NEAR_FOR_CONTEXT, _BY_PLACE = 0.15, 0.8
 MIN_COVERAGE, MIN_HEAD = 0.5, 0.45
+# A row of a schedule names what happens; whose it is stands in the title.
+MIN_HEAD_OF_DATE = 0.4
 MIN_LABEL = 0.45
 MIN_NEAR_FIGURE, MIN_COVERAGE_NEAR_FIGURE = 0.5, 0.3
 
@@ -30,7 +32,8 @@ _NOTHING = "登録されている資料には、この質問に答える記載�
 
 def answers(question: Question, found: Evidence) -> bool:
     """Whether a piece of evidence may stand as an answer."""
-    named = found.coverage >= MIN_COVERAGE and found.head >= MIN_HEAD
+    head = MIN_HEAD_OF_DATE if question.figure == "date" else MIN_HEAD
+    named = found.coverage >= MIN_COVERAGE and found.head >= head
     if question.figure is not None:
         meant = found.near >= MIN_NEAR_FIGURE and found.coverage >= MIN_COVERAGE_NEAR_FIGURE
         return found.has_figure and found.label >= MIN_LABEL and (named or meant)
