@@ -177,11 +177,19 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
         return _SAME_ROOT
     found = _lemmas_in(phrase, text)
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
-    there = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in found)
+    there = sum(
+        w if lemma in found else _OTHERWISE * w * _said_otherwise(lemma, text)
+        for lemma, w in zip(phrase.lemmas, weights, strict=True)
+    )
     as_said = _SCATTERED * there / sum(weights)
     if as_said < _OTHERWISE and any(_says(other, text) for other in others_of(phrase.lemmas)):
         return _OTHERWISE
     return as_said
+
+
+def _said_otherwise(lemma: str, text: str) -> bool:
+    """Whether a text has another word for a part of a compound: 開設 for 開始 in 運営開始."""
+    return any(_says(other, text) for other in others_of((lemma,)))
 
 
 def _says(word: str, text: str) -> bool:
