@@ -40,6 +40,10 @@ _CONTRARY = 0.4
 _STATISTIC = 0.3
 # A sentence whose date is but part of a name must itself say half of what is asked.
 _OF_ITSELF = 0.5
+# 全部で何人か is asked of the sum, not of a part.
+_TOTAL_ASKED = re.compile(r"全部で|合計|全体で|総数|合わせて|あわせて|総勢")
+_TOTAL = re.compile(r"合計|総数|総計|全体[はで]|合わせて|(?<![一-龠])計(?![一-龠])")
+_SUMS_UP = 0.3
 # The first sentence of a section states; those after it explain.
 _LEADS = 0.05
 # How much nearness in meaning counts beside coverage (which is in [0, 1] too).
@@ -146,6 +150,8 @@ def _judge_unit(
     )
     if question.figure is not None:
         score += 0.3 + 0.2 * closeness(question, figures_of(unit)) if figure else -0.3
+    if figure and _TOTAL_ASKED.search(question.text) and _TOTAL.search(unit.text):
+        score += _SUMS_UP
     if by_name_only:
         score -= _STATISTIC
     if unit.kind == "fragment":

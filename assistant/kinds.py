@@ -9,6 +9,15 @@ FigureType = Literal["money", "people", "share", "date", "count"]
 
 _HOW_MUCH = r"(?:いつ|いくら|いくつ|何[年月日人名円件割]|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい))"
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    # Whether one may or must is asked by the end, whatever stands before: いくつあってもいいのか.
+    (
+        "yes_no",
+        re.compile(
+            r"[てで]も(?:よ|良|い)い(?!の(?:は|が))(?:の|ん)?(?:です|でしょう)?か?\?*$"
+            r"|[てで]も(?:大丈夫|問題(?:は)?(?:ない|あり)|構い?ま|構わ|かまいま|かまわ|差し支え)[^、。]{0,6}$"
+            r"|(?:なければ|なくては|ないと)(?:なら|なり|いけ|だめ)[^、。はが]{0,8}$"
+        ),
+    ),
     (
         "comparison",
         re.compile(

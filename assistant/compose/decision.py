@@ -16,8 +16,10 @@ _MUST_ASKED = re.compile(
     r"(?:なければ|なくては|ないと)(?:なら|なり|いけ|だめ)|必要(?:が|は)?(?:あり|ある|です|でしょう|なの|か|\?|$)|義務|必須|べき"
 )
 _MUST_NOT = re.compile(
-    r"必要(?:は|が)?(?:ない|ありません|なく|とし(?:ない|ません))|不要|義務(?:では|は)(?:ない|ありません|なく)|なくて(?:も)?(?:よい|良い|いい|構わない)"
+    r"必要(?:は|が)?(?:ない|ありません|なく|とし(?:ない|ません))|不要|義務(?:では|は)(?:ない|ありません|なく)|なくて(?:も)?(?:よい|良い|いい|構わない)|(?:で|ば)足りる"
 )
+# 〜なくてもよいか is whether it is needed.
+_NEED_NOT_ASKED = re.compile(r"な(?:くても|しでも)|ずとも")
 _MUST = re.compile(
     r"なければならない|なくてはならない|必要(?:が|は)ある|必要である|必要です|義務(?:がある|である|付け)|必須"
 )
@@ -30,6 +32,8 @@ _MAY_NOT = re.compile(
 _MAY = re.compile(
     r"できる|できます|可能(?:である|です|。|$)|(?:ても|で)(?:よい|良い|いい|構わない|差し支えない)|問題(?:は)?(?:ない|なし)|差し支えない|認め(?:る|られる)|対象(?:となる|とする|とした|である)"
 )
+_EXISTS_ASKED = re.compile(r"([^はがの、。]{1,12})[はが](?:あり|ある)(?:ますか|のか|か|の|んですか|のですか)\?*$")
+_THERE = r"(?:等|など)?[はがも](?:[^。、はがで]{0,6})?(あり|ある|ない|なく|なし)(?!方)"
 _NEGATED_ASKED = re.compile(r"ない(?:の|ん)?(?:です|でしょう|か|\?|$)|ません(?:か|\?|$)")
 
 
@@ -52,10 +56,17 @@ def decide(question: Question, sentence: str) -> bool | None:
     asked, said = normalise(question.text), normalise(sentence)
     if _MUST_ASKED.search(asked):
         return _either(_MUST_NOT, _MUST, said)
+    if _NEED_NOT_ASKED.search(asked):
+        needed = _either(_MUST_NOT, _MUST, said)
+        return None if needed is None else not needed
     if _NEGATED_ASKED.search(asked):
         return None  # 報告しないのですか: whether yes agrees or contradicts is read either way
     if _MAY_ASKED.search(asked):
         return _either(_MAY_NOT, _MAY, said)
+    exists = _EXISTS_ASKED.search(asked)
+    if exists is not None:
+        there = re.search(re.escape(exists[1]) + _THERE, said)
+        return None if there is None else there[1] in {"あり", "ある"}
     predicate = _predicate(question.text)
     negated = negation(sentence).get(predicate)
     return None if negated is None else not negated
