@@ -9,8 +9,10 @@ import re
 from functools import lru_cache
 
 from assistant.coverage import negation
+from assistant.phrases import VERB_FACTOR
 from assistant.question import Question
-from ingest.japanese import normalise, tokens
+from ingest.japanese import lemmas, normalise, tokens
+from ingest.synonyms import others_of
 
 _MUST_ASKED = re.compile(
     r"(?:なければ|なくては|ないと)(?:なら|なり|いけ|だめ)|必要(?:が|は)?(?:あり|ある|です|でしょう|なの|か|\?|$)|義務|必須|べき"
@@ -34,6 +36,7 @@ _MAY = re.compile(
 )
 _EXISTS_ASKED = re.compile(r"([^はがの、。]{1,12})[はが](?:あり|ある)(?:ますか|のか|か|の|んですか|のですか)\?*$")
 _THERE = r"(?:等|など)?[はがも](?:[^。、はがで]{0,6})?(あり|ある|ない|なく|なし)(?!方)"
+_ALLOWED_ASKED = re.compile(r"[てで]も")
 _NEGATED_ASKED = re.compile(r"ない(?:の|ん)?(?:です|でしょう|か|\?|$)|ません(?:か|\?|$)")
 
 
@@ -51,6 +54,16 @@ def _predicate(text: str) -> str:
     return found
 
 
+def _says_the_doing(question: Question, sentence: str) -> bool:
+    """Whether a sentence speaks of what one may do: 機能が違ってもよい allows no second hub."""
+    doing = [phrase for phrase in question.phrases if phrase.factor == VERB_FACTOR]
+    if not doing:
+        return False
+    words = set(lemmas(sentence))
+    ways = (doing[-1].lemmas, *(lemmas(other) for other in others_of(doing[-1].lemmas)))
+    return any(set(way) <= words for way in ways)
+
+
 def decide(question: Question, sentence: str) -> bool | None:
     """True for yes, False for no, None where the sentence does not plainly say."""
     asked, said = normalise(question.text), normalise(sentence)
@@ -62,6 +75,8 @@ def decide(question: Question, sentence: str) -> bool | None:
     if _NEGATED_ASKED.search(asked):
         return None  # 報告しないのですか: whether yes agrees or contradicts is read either way
     if _MAY_ASKED.search(asked):
+        if _ALLOWED_ASKED.search(asked) and not _says_the_doing(question, said):
+            return None
         return _either(_MAY_NOT, _MAY, said)
     exists = _EXISTS_ASKED.search(asked)
     if exists is not None:
