@@ -7,7 +7,9 @@ from assistant.models import QuestionKind
 
 FigureType = Literal["money", "people", "share", "date", "count"]
 
-_HOW_MUCH = r"(?:いつ|いくら|いくつ|何[年月日人名円件割]|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい))"
+_HOW_MUCH = (
+    r"(?:いつ|いくら|いくつ|何[年月日人名円件割]|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい))"
+)
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     # Whether one may or must is asked by the end, whatever stands before: いくつあってもいいのか.
     (
@@ -43,11 +45,10 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "procedure",
         re.compile(
-            rf"^(?!.*{_HOW_MUCH}).*(?:どうやって|どういうふうに|どうすれば|(?:どんな|どういう|どのような)(?:順番|順序|手順|手続))"
+            rf"^(?!.*{_HOW_MUCH}).*(?:どうやって|どういうふうに|どうすれば"
+            r"|(?:どんな|どういう|どのような)(?:順番|順序|手順|手続))"
         ),
     ),
-    # Whether something is known or stands written, not what it is.
-    ("yes_no", re.compile(r"(?:分か|わか)り?(?:ますか|る(?:の|ん)?(?:です)?か?)\?*$|特定でき(?:る|ます)|(?:載|書かれ|書い)て(?:い|あり)ますか")),
     ("date", re.compile(r"いつ|何年|何月|何日|時期は|時期を|期限|何期|いつごろ|年度は(?:何|\?|$)")),
     (
         "quantity",
@@ -74,7 +75,9 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "list",
         re.compile(
             r"一覧|すべて|全て|全部(?!で)|挙げ|列挙|それぞれ|\d+つ(?:の|とも|は)|(?:どのような|どんな|何の)[^?]{0,20}(?:ありますか|あるか|ある\?|がある)"
-            r"|種類|何が(?:あり|ある|含ま)|メンバー|構成|(?:どんな|どのような|どういう)(?:場合|とき|時|人|ケース)|(?:失敗|つまずき|問題点|利点|長所|短所|メリット|デメリット|強み|弱み|役割|業務|特徴)(?:は(?:\?|$)|を)|ポイントは|ポイントを|取り組みは|機能は|課題は|課題を|内容は|内容を"
+            r"|種類|何が(?:あり|ある|含ま)|メンバー|構成|(?:どんな|どのような|どういう)(?:場合|とき|時|人|ケース)"
+            r"|(?:失敗|つまずき|問題点|利点|長所|短所|メリット|デメリット|強み|弱み|役割|業務|特徴)(?:は(?:\?|$)|を)"
+            r"|ポイントは|ポイントを|取り組みは|機能は|課題は|課題を|内容は|内容を"
         ),
     ),
     (
@@ -92,19 +95,6 @@ _FIGURE_WORDS: tuple[tuple[FigureType, re.Pattern[str]], ...] = (
     ("money", re.compile(r"いくら|円|予算|費用|金額|補助額|額(?:は|を)")),
     ("share", re.compile(r"割合|率(?:は|を|\?)|パーセント|[0-9]*割")),
     ("people", re.compile(r"人数|人口|者数|者は(?:全部で)?何|利用者数")),
-    # An interrogative decides before the nouns it stands with: 人数をどうやって割り出すか.
-    (
-        "reason",
-        re.compile(rf"^(?!.*{_HOW_MUCH}).*(?:なぜ|何故|どうして|なんで)"),
-    ),
-    (
-        "procedure",
-        re.compile(
-            rf"^(?!.*{_HOW_MUCH}).*(?:どうやって|どういうふうに|どうすれば|(?:どんな|どういう|どのような)(?:順番|順序|手順|手続))"
-        ),
-    ),
-    # Whether something is known or stands written, not what it is.
-    ("yes_no", re.compile(r"(?:分か|わか)り?(?:ますか|る(?:の|ん)?(?:です)?か?)\?*$|特定でき(?:る|ます)|(?:載|書かれ|書い)て(?:い|あり)ますか")),
     ("date", re.compile(r"いつ|何年|何月|時期|期限")),
 )
 

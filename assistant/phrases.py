@@ -19,7 +19,7 @@ _SHAPING = frozenset(
         行う 進める 済む 必要 要る 求める 取る 満たす 其々 各々 主 現在 今 時 所 方 人 数 額 者 的 等 達
         条件 要件 基準 度 性 化 用 後 上 中 内 資料 文書 記載 幾つ 幾ら 一つ 名前 名称 在る 置く 充てる 持つ 付く 入る
         出る 決まる 分ける 使う 何れ 貴方 パーセント 点 抱える
-        事前 事後 将来 最初 最後 今後 実際 早期 現時点 時点 様子 話 他 両方 自体 以外 当時 側 ケース 一部
+        事前 事後 将来 最初 最後 今後 実際 早期 現時点 時点 様子 話 他 自体 以外 当時 側
         もう 未だ 既に ちゃんと きちんと 迚も 大体 抑 例えば 一寸 矢張り 必ず 絶対 特に 主に 色々 結構 大丈夫
         平気 本当 一応 取り敢えず 是非 凄い 余り そんな 詳しい 簡単 ざっくり 先ず 全然 全く はっきり
         可能
@@ -33,6 +33,7 @@ COUNTED = re.compile(r"(\d+|[二三四五六七八九十])\s?(?:つ|個|種類|�
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
 COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|[一-龠]{1,3})")
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
+_NOT_ALLOWED = re.compile(r"(?:駄目|だめ|ダメ|無理)(?=です|でしょう|なの|か|\?|$)")
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
 VERB_FACTOR = 0.35
 SHAPING_FACTOR = 0.25
@@ -164,6 +165,7 @@ def _spans_to_skip(text: str) -> list[tuple[int, int]]:
             text,
         )
     ]
+    spans += [match.span() for match in _NOT_ALLOWED.finditer(text)]
     for name in municipalities_in(text):
         spans += [match.span() for match in re.finditer(re.escape(name), text)]
     return spans

@@ -34,7 +34,9 @@ _MAY_NOT = re.compile(
 _MAY = re.compile(
     r"できる|できます|可能(?:である|です|。|$)|(?:ても|で)(?:よい|良い|いい|構わない|差し支えない)|問題(?:は)?(?:ない|なし)|差し支えない|認め(?:る|られる)|対象(?:となる|とする|とした|である)"
 )
-_EXISTS_ASKED = re.compile(r"([^はがの、。]{1,12})[はが](?:あり|ある)(?:ますか|のか|か|の|んですか|のですか)\?*$")
+_EXISTS_ASKED = re.compile(
+    r"([^はがの、。]{1,12})[はが](?:あり|ある)(?:ますか|のか|か|の|んですか|のですか)\?*$"
+)
 _THERE = r"(?:等|など)?[はがも](?:[^。、はがで]{0,6})?(あり|ある|ない|なく|なし)(?!方)"
 _ALLOWED_ASKED = re.compile(r"[てで]も")
 _NEGATED_ASKED = re.compile(r"ない(?:の|ん)?(?:です|でしょう|か|\?|$)|ません(?:か|\?|$)")
@@ -54,14 +56,20 @@ def _predicate(text: str) -> str:
     return found
 
 
-def _says_the_doing(question: Question, sentence: str) -> bool:
-    """Whether a sentence speaks of what one may do: 機能が違ってもよい allows no second hub."""
+def _says_the_doing(question: Question, sentence: str, may: bool | None) -> bool:
+    """Whether a sentence speaks of what one may do: 機能が違ってもよい allows no second hub.
+
+    Where the question has no telling verb (あってもよいか), only a ban speaks of it.
+    """
     doing = [phrase for phrase in question.phrases if phrase.factor == VERB_FACTOR]
     if not doing:
-        return False
+        return may is False
     words = set(lemmas(sentence))
-    ways = (doing[-1].lemmas, *(lemmas(other) for other in others_of(doing[-1].lemmas)))
-    return any(set(way) <= words for way in ways)
+    return any(
+        set(way) <= words
+        for phrase in doing[-1:]
+        for way in (phrase.lemmas, *map(lemmas, others_of(phrase.lemmas)))
+    )
 
 
 def decide(question: Question, sentence: str) -> bool | None:
@@ -75,9 +83,10 @@ def decide(question: Question, sentence: str) -> bool | None:
     if _NEGATED_ASKED.search(asked):
         return None  # 報告しないのですか: whether yes agrees or contradicts is read either way
     if _MAY_ASKED.search(asked):
-        if _ALLOWED_ASKED.search(asked) and not _says_the_doing(question, said):
+        may = _either(_MAY_NOT, _MAY, said)
+        if _ALLOWED_ASKED.search(asked) and not _says_the_doing(question, said, may):
             return None
-        return _either(_MAY_NOT, _MAY, said)
+        return may
     exists = _EXISTS_ASKED.search(asked)
     if exists is not None:
         there = re.search(re.escape(exists[1]) + _THERE, said)

@@ -109,7 +109,7 @@ def _is_field_asked_for(question: Question, unit: Unit, shelf: Shelf) -> bool:
     """
     head = head_phrase(question)
     label, colon, _ = key(word(unit)).partition(":")
-    return bool(colon and head) and phrase_cover(head, label, shelf) >= _PLAINLY
+    return bool(colon) and head is not None and phrase_cover(head, label, shelf) >= _PLAINLY
 
 
 def _in_steps(unit: Unit) -> bool:
