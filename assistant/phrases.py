@@ -28,6 +28,8 @@ _SHAPING = frozenset(
 )
 _POLITE_SUFFIXES = frozenset({"さん", "様", "ちゃん", "君", "達"})  # 看護師さん asks for 看護師
 _FOR = frozenset({"用", "時"})  # 緊急用 and 緊急時 both name 緊急
+# そもそも and 一応 are nouns to the dictionary.
+_NO_NOUN = frozenset({"御", "事", "物", "為", "様", "よう", "抑", "一応"})
 _JOINING = frozenset({"助詞", "助動詞", "動詞"})
 COUNTED = re.compile(r"(\d+|[二三四五六七八九十])\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
@@ -145,7 +147,7 @@ def _from_run(text: str, run: list[Token], following: Token | None) -> Iterator[
 
 def _in_noun_run(token: Token) -> bool:
     if token.pos in {"名詞", "接尾辞", "接頭辞", "形状詞"}:
-        return token.lemma not in {"御", "事", "物", "為", "様", "よう"} and token.surface not in {
+        return token.lemma not in _NO_NOUN and token.surface not in {
             "何",
             "うち",  # 受入れのうち夜間
         }

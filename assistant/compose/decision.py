@@ -35,7 +35,7 @@ _MAY = re.compile(
     r"できる|できます|可能(?:である|です|。|$)|(?:ても|で)(?:よい|良い|いい|構わない|差し支えない)|問題(?:は)?(?:ない|なし)|差し支えない|認め(?:る|られる)|対象(?:となる|とする|とした|である)"
 )
 _EXISTS_ASKED = re.compile(
-    r"([^はがの、。]{1,12})[はが](?:あり|ある)(?:ますか|のか|か|の|んですか|のですか)\?*$"
+    r"([^はがのにをでと、。]{1,12})[はが](?:あり|ある)(?:ますか|のか|か|の|んですか|のですか)\?*$"
 )
 _THERE = r"(?:等|など)?[はがも](?:[^。、はがで]{0,6})?(あり|ある|ない|なく|なし)(?!方)"
 _ALLOWED_ASKED = re.compile(r"[てで]も")
@@ -64,11 +64,12 @@ def _says_the_doing(question: Question, sentence: str, may: bool | None) -> bool
     doing = [phrase for phrase in question.phrases if phrase.factor == VERB_FACTOR]
     if not doing:
         return may is False
+    root = re.match(r"[一-龠々]+", doing[-1].text)
+    if root is not None and root.group() in sentence:
+        return True
     words = set(lemmas(sentence))
     return any(
-        set(way) <= words
-        for phrase in doing[-1:]
-        for way in (phrase.lemmas, *map(lemmas, others_of(phrase.lemmas)))
+        set(way) <= words for way in (doing[-1].lemmas, *map(lemmas, others_of(doing[-1].lemmas)))
     )
 
 
