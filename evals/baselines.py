@@ -108,9 +108,10 @@ class Ours:
         """Search with the three legs."""
         from ingest.embed import get_embeddings
         from ingest.index import Index
+        from ingest.rerank import get_reranker
 
         embedder = get_embeddings(self._settings.embedding_model, self._settings.model_cache)
-        index = Index.open(store, embedder)
+        index = Index.open(store, embedder, reader=get_reranker(self._settings.reranker))
 
         def search(question: str) -> list[str]:
             hits = index.search(question, _PASSAGES)

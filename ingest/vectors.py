@@ -185,6 +185,15 @@ class UnitVectors:
         cosines = self._matrix[rows].astype(np.float32) @ np.asarray(vector, np.float32)
         return np.maximum.reduceat(cosines, starts).astype(np.float64)
 
+    def mean_cosine(
+        self, vector: Sequence[float], passages: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """The cosine of `vector` with the mean of the units of each of these passages."""
+        means = np.array([self._units(int(row)).sum(axis=0) for row in passages], np.float32)
+        length = np.linalg.norm(means, axis=1)
+        cosines = means @ np.asarray(vector, np.float32)
+        return (cosines / np.where(length == 0, 1, length)).astype(np.float64)
+
     def background(self, vector: Sequence[float]) -> float:
         """The median cosine of `vector` with units spread over the shelf; 0 for an empty one."""
         if not len(self._matrix):
