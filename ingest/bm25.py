@@ -48,6 +48,9 @@ class TermIndex:
         matrix = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
         if matrix.scores["num_docs"] != max(size, 1):
             raise ValueError(f"{matrix.scores['num_docs']} texts instead of {size}")
+        for name in ("data", "indices", "indptr"):
+            # As plain arrays: a memmap's own bookkeeping costs more than reading a column.
+            matrix.scores[name] = matrix.scores[name].view(np.ndarray)
         return cls(matrix, size)
 
     def save(self, folder: Path) -> None:

@@ -201,7 +201,7 @@ class _Generation:
             "mean": self.units.mean_cosine(vector, rows) / spread,
             "lemma_share": lemmas.shares(japanese.lemmas(query), rows),
             "bigram_share": bigrams.shares(japanese.bigrams(query), rows),
-            "run": np.array([rerank.longest_run(query, text) for text in texts]),
+            "run": rerank.longest_runs(query, texts),
             "length": np.array([rerank.size(text) for text in texts]),
         }
 

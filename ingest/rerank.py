@@ -52,14 +52,22 @@ def weigh(signs: Mapping[str, Scores], weights: Mapping[str, float] = WEIGHTS) -
     return total
 
 
-def longest_run(query: str, text: str) -> float:
-    """The longest run of characters that a text shares with a query, as a share of the query."""
-    asked, said = (unicodedata.normalize("NFKC", each).casefold() for each in (query, text))
+def longest_runs(query: str, texts: Sequence[str]) -> Scores:
+    """The longest run of characters that each text shares with a query, as a share of the query."""
+    asked = _folded(query)
+    return np.array([_longest_run(asked, _folded(text)) / max(len(asked), 1) for text in texts])
+
+
+def _longest_run(asked: str, said: str) -> int:
     longest = 0
     for start in range(len(asked)):
         while start + longest < len(asked) and asked[start : start + longest + 1] in said:
             longest += 1
-    return longest / len(asked) if asked else 0.0
+    return longest
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def size(text: str) -> float:

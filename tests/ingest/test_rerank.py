@@ -10,7 +10,7 @@ from ingest.embed import Embedder
 from ingest.errors import RerankerError
 from ingest.index import Index, reordered
 from ingest.publish import publish
-from ingest.rerank import WEIGHTS, CrossEncoderReranker, get_reranker, longest_run, weigh
+from ingest.rerank import WEIGHTS, CrossEncoderReranker, get_reranker, longest_runs, weigh
 from ingest.vectors import UnitVectors
 from tests.ingest.shelves import DOCUMENTS, PASSAGES
 
@@ -91,7 +91,7 @@ def test_the_mean_of_a_passage_is_compared() -> None:
     ],
 )
 def test_the_longest_shared_run(query: str, text: str, share: float) -> None:
-    assert longest_run(query, text) == pytest.approx(share)
+    assert longest_runs(query, [text, text]) == pytest.approx([share, share])
 
 
 def test_signs_are_weighed() -> None:
