@@ -352,12 +352,12 @@ def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -
     unless a passage has no others.
     """
     owners = {document.id: document.municipality for document in documents}
-    titles = {document.id: document.title for document in documents}
+    titles = {document.id: document.own_title for document in documents}
     return [
         "\u3000".join(
             (
                 *filter(None, [owners[passage.document_id]]),
-                *(unit.headings[-1:] or (titles[passage.document_id],)),
+                *(unit.headings[-1:] or filter(None, [titles[passage.document_id]])),
                 *filter(None, [_column_heads(unit)]),
                 unit.text,
             )
