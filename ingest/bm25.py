@@ -3,6 +3,7 @@
 Knows nothing of Japanese; what a term is, its caller decides.
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,9 @@ class TermIndex:
         matrix = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
         if matrix.scores["num_docs"] != max(size, 1):
             raise ValueError(f"{matrix.scores['num_docs']} texts instead of {size}")
+        for name in ("data", "indices", "indptr"):
+            # As plain arrays: a memmap's own bookkeeping costs more than reading a column.
+            matrix.scores[name] = matrix.scores[name].view(np.ndarray)
         return cls(matrix, size)
 
     def save(self, folder: Path) -> None:
@@ -60,6 +64,24 @@ class TermIndex:
             return np.zeros(self.size)
         scores: NDArray[np.float64] = self._matrix.get_scores(known).astype(np.float64)
         return scores
+
+    def shares(self, terms: Sequence[str], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """How much of these terms each of some texts holds: a share in [0, 1], rare terms weighing more.
+
+        Says what the score does not: whether a term is missing, however often the others stand.
+        """
+        held = np.zeros(len(rows))
+        total = 0.0
+        starts, texts = (self._matrix.scores[name] for name in ("indptr", "indices"))
+        for term in dict.fromkeys(terms):
+            column = self._matrix.vocab_dict.get(term)
+            holding = texts[:0] if column is None else texts[starts[column] : starts[column + 1]]
+            weight = math.log(1 + (self.size - len(holding) + 0.5) / (len(holding) + 0.5))
+            total += weight
+            if len(holding):
+                places = np.minimum(np.searchsorted(holding, rows), len(holding) - 1)
+                held += weight * (holding[places] == rows)
+        return held / total if total else held
 
     def frequency(self, term: str) -> int:
         """How many texts hold a term."""

@@ -347,15 +347,17 @@ def _column_heads(unit: Unit) -> str:
 def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str | None]:
     """What is embedded for each unit of each passage, in order.
 
-    Whose it is, the heading and the column heads it stands under go along: a sentence or a row
-    alone often names none. None for the headings among the units, unless a passage has no others.
+    Whose it is, the heading (the title where there is none) and the column heads it stands under
+    go along: a sentence or a row alone often names none. None for the headings among the units,
+    unless a passage has no others.
     """
     owners = {document.id: document.municipality for document in documents}
+    titles = {document.id: document.own_title for document in documents}
     return [
         "\u3000".join(
             (
                 *filter(None, [owners[passage.document_id]]),
-                *unit.headings[-1:],
+                *(unit.headings[-1:] or filter(None, [titles[passage.document_id]])),
                 *filter(None, [_column_heads(unit)]),
                 unit.text,
             )

@@ -19,7 +19,7 @@ def test_a_memory_mapped_index_scores_as_the_one_that_was_built(tmp_path: Path) 
     loaded = TermIndex.load(tmp_path, len(TEXTS))
     for terms in (["整備"], ["人口", "拠点", "人口"], ["無い"], []):
         np.testing.assert_array_equal(loaded.scores(terms), built.scores(terms))
-    assert isinstance(loaded._matrix.scores["data"], np.memmap)
+    assert isinstance(loaded._matrix.scores["data"].base, np.memmap)
     assert loaded.scores(["整備"]).argmax() == 1
     assert loaded.scores(["整備"])[[2, 3]].tolist() == [0, 0]
 
