@@ -249,12 +249,12 @@ def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
 def ordinals_agree(question: Question, text: str, around: str = "") -> bool:
     """Whether a text has the ordinals the question names: 第6期 is not 第5期.
 
-    They may stand around it, unless others of their kind (第2層, 第3層) stand there too: then
-    nothing says which of them it is.
+    They may stand around it, unless others of their kind (第2層, 第3層) stand there too or above it:
+    then nothing says which of them it is.
     """
     own, near = key(text), key(around)
     return all(
-        key(ordinal) in own or (key(ordinal) in near and _alone(key(ordinal), near))
+        key(ordinal) in own or (key(ordinal) in near and _alone(key(ordinal), own + near))
         for ordinal in question.ordinals
     )
 

@@ -281,3 +281,10 @@ def test_all_together_is_asked_of_the_sum() -> None:
 def test_a_part_of_a_compound_may_be_said_otherwise() -> None:
     small = SmallShelf(海野市="# 窓口\n\n配置の人員は3人である。\n相談の件数は12件である。\n")
     assert "3人" in answering(small, "海野市の配置人手は何人ですか?")[0]
+
+
+def test_what_stands_under_another_number_is_no_answer() -> None:
+    small = SmallShelf(
+        guide="# 手引\n\n## ＜第3層＞\n\n主な担い手は協議会で、第2層と組む。\n\n協議会は研修を担う。\n"
+    )
+    assert answering(small, "第2層は何を担いますか?") == ["主な担い手は協議会で、第2層と組む。"]
