@@ -167,7 +167,12 @@ def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
         return False
     if roles and all(phrase_cover(phrase, named, shelf) >= _NAMED for phrase in roles):
         return True
-    if found.unit.cells or (head is not None and phrase_cover(head, named, shelf) >= _NAMED):
+    # A row is a label and its value: it says who where it speaks of what is asked.
+    least = _SPOKEN_OF if found.unit.cells else _NAMED
+    if head is None:
+        if found.unit.cells:
+            return True
+    elif phrase_cover(head, named, shelf) >= least:
         return True
     does = _DOER.search(word(found.unit)) is not None
     if head is None or not head.text.endswith("主体"):

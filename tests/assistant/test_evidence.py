@@ -1,5 +1,7 @@
 """The sentence that answers stands above those that only look like it."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.compose.silence import answers
@@ -288,3 +290,12 @@ def test_what_stands_under_another_number_is_no_answer() -> None:
         guide="# 手引\n\n## ＜第3層＞\n\n主な担い手は協議会で、第2層と組む。\n\n協議会は研修を担う。\n"
     )
     assert answering(small, "第2層は何を担いますか?") == ["主な担い手は協議会で、第2層と組む。"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "may"), [("相談員の資格は何ですか?", False), ("相談員は何をする人ですか?", True)]
+)
+def test_nearness_alone_does_not_give_an_attribute_that_is_not_named(asked: str, may: bool) -> None:
+    small = SmallShelf(guide="# 手引\n\n相談員は窓口で話を聞く。\n")
+    (found,) = small.evidence(asked)
+    assert answers(analyse(asked), replace(found, near=0.5)) is may

@@ -273,3 +273,17 @@ def test_a_definition_is_no_field_of_a_form() -> None:
     assert "予算措置額" not in text
     section = compose_section(analyse(asked), small.evidence(asked), small.shelf)
     assert section is None or "予算措置額" not in section.text()
+
+
+def test_a_row_says_who_only_where_it_speaks_of_it() -> None:
+    small = SmallShelf(
+        海野市="# 報告\n\n## 運営の予定\n\n| 時期 | 内容 |\n|---|---|\n| 平成30年4月 | 運営開始 |\n"
+    )
+    assert (
+        extract(
+            analyse("海野市の運営法人はどこですか?"),
+            small.evidence("海野市の運営法人はどこですか?"),
+            small.shelf,
+        )
+        is None
+    )
