@@ -40,7 +40,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     # An interrogative decides before the nouns it stands with: 人数をどうやって割り出すか.
     (
         "reason",
-        re.compile(rf"^(?!.*{_HOW_MUCH}).*(?:なぜ|何故|どうして|なんで)"),
+        re.compile(rf"^(?!.*{_HOW_MUCH}).*(?:なぜ|何故|どうして(?!い[るま]|ます|る)|なんで)"),
     ),
     (
         "procedure",
@@ -58,7 +58,14 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"|費用|予算|金額|割合|(?:率|%)(?:は|を)|者数|か所数"
         ),
     ),
-    ("reason", re.compile(r"なぜ|何故|どうして|理由|原因|要因|わけは|背景|きっかけ|なんで")),
+    (
+        "reason",
+        re.compile(
+            # どうして asks why; どうしている asks how things are done.
+            r"なぜ|何故|どうして(?!い[るま]|ます|る)|理由|原因|要因|わけは|背景|きっかけ|なんで"
+            r"|(?:何|なん)のため|目的[はを]|目的$|(?:ねらい|狙い|趣旨)[はを]"
+        ),
+    ),
     (
         "definition",
         re.compile(
@@ -68,7 +75,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "procedure",
         re.compile(
-            r"どうやって|手順|流れ|どのように|どういうふうに|方法|プロセス|スケジュール|どうすれば|進め方|やり方|仕方"
+            r"どうや(?:って|る|れば)|手順|流れ|どのように|どういうふうに|方法|プロセス|スケジュール|どうすれば|進め方|やり方|仕方"
         ),
     ),
     (
