@@ -83,7 +83,7 @@ class Draft:
     ) -> None:
         """Add the sentence that a unit is; its place goes before it where that has changed."""
         number = self.cite(document, passage, unit, score)
-        context = place(question, document, unit, shelf)
+        context = place(question, document, unit, shelf) or _subject(document, unit)
         shown = "" if context == self._place else context
         self._place = context
         self.sentences.append(Sentence(shown + word(unit), (number,)))
@@ -184,9 +184,6 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
     if _needs_heading(unit) and unit.headings:
         parts.append(bare_heading(unit.headings[-1]))
         return aside("・".join(parts))
-    title = document.own_title
-    if not unit.headings and title and len(title) <= _SHORT_TITLE and key(title) not in words:
-        parts.append(title)  # what a text without headings is about
     for heading in reversed(unit.headings):
         bare = bare_heading(heading)
         helps = any(
@@ -205,6 +202,14 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
                 parts.append(nearest)
             break
     return aside("・".join(parts)) if parts else ""
+
+
+def _subject(document: Document, unit: Unit) -> str:
+    """The title, where a text without headings is about what a short title names."""
+    title = document.own_title
+    if unit.headings or document.municipality or not title or len(title) > _SHORT_TITLE:
+        return ""
+    return "" if key(title) in key(word(unit)) else aside(title)
 
 
 def joined(texts: Sequence[str]) -> str:

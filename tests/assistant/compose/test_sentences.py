@@ -7,7 +7,7 @@ from assistant.compose.extract import extract
 from assistant.compose.section import compose_section
 from assistant.compose.silence import no_such_municipality, not_found
 from assistant.question import analyse
-from tests.assistant.cheap import SmallShelf
+from tests.assistant.cheap import SmallShelf, document
 
 
 def say(small: SmallShelf, asked: str) -> Draft:
@@ -287,3 +287,22 @@ def test_a_row_says_who_only_where_it_speaks_of_it() -> None:
         )
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "municipality", "shown"),
+    [
+        ("窓口は夜間も開く。\n", None, "〔拠点等の資料〕窓口は夜間も開く。"),
+        ("拠点等の資料では、窓口は夜間も開く。\n", None, "拠点等の資料では、窓口は夜間も開く。"),
+        ("窓口は夜間も開く。\n", "海野市", "窓口は夜間も開く。"),
+    ],
+)
+def test_a_title_stands_before_what_no_heading_explains(
+    text: str, municipality: str | None, shown: str
+) -> None:
+    small = SmallShelf(guide=text)
+    (passage,) = small.shelf.passages_of("guide")
+    draft = Draft()
+    asked = analyse("窓口は夜間も開きますか?")
+    draft.say(asked, document("guide", municipality), passage, passage.units[0], 1.0, small.shelf)
+    assert draft.sentences[0].text == shown
