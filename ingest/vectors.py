@@ -11,11 +11,14 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ingest.arrays import ArrayWriter
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -95,15 +98,16 @@ class VectorStore:
         weakref.finalize(store, shutil.rmtree, copy, ignore_errors=True)
         return store
 
-    def add(self, vectors: Floats) -> None:
-        """Adds rows from 0 on."""
-        for first in range(0, len(vectors), self._batch):
-            rows = range(first, min(first + self._batch, len(vectors)))
-            with self._guard():
-                self._collection.add(
-                    ids=[str(row) for row in rows],
-                    embeddings=vectors[rows.start : rows.stop],
-                )
+    def add(self, blocks: Iterable[Floats]) -> None:
+        """Adds rows from 0 on, block by block."""
+        row = 0
+        for block in blocks:
+            for first in range(0, len(block), self._batch):
+                vectors = block[first : first + self._batch]
+                ids = [str(row + number) for number in range(len(vectors))]
+                with self._guard():
+                    self._collection.add(ids=ids, embeddings=vectors)
+                row += len(vectors)
 
     def count(self) -> int:
         """How many rows there are."""
@@ -135,19 +139,35 @@ class UnitVectors:
         self._first = np.concatenate(([0], np.cumsum(counts, dtype=np.intp))).astype(np.intp)
 
     @classmethod
-    def build(
-        cls, vectors: Iterable[Floats | None], counts: Sequence[int], dimension: int
-    ) -> "UnitVectors":
-        """From a vector or None for each unit, in order; `counts` is each passage's, not 0."""
-        matrix = np.zeros((sum(counts), dimension), np.float16)
-        for row, vector in enumerate(vectors):
-            if vector is not None:
-                matrix[row] = vector
-        return cls(matrix, counts)
+    def writing(
+        cls,
+        folder: Path,
+        blocks: Iterable[Sequence[Sequence[Floats | None]]],
+        count: int,
+        dimension: int,
+    ) -> Iterator[Floats]:
+        """Writes the vectors into `folder` while it is read; yields a mean for each passage.
+
+        A block is some passages, in order, each with a vector or None for each unit, of which it
+        has at least one; `count` is how many units there are in all. Means are of unit length,
+        (passages, dimension) for each block.
+        """
+        with ArrayWriter(folder / cls._NAME, (count, dimension), np.float16) as writer:
+            for block in blocks:
+                matrix = np.zeros((sum(map(len, block)), dimension), np.float16)
+                for row, vector in enumerate(chain.from_iterable(block)):
+                    if vector is not None:
+                        matrix[row] = vector
+                writer.add(matrix)
+                starts = np.cumsum([0, *map(len, block[:-1])])
+                means: Floats = np.add.reduceat(matrix.astype(np.float32), starts, axis=0)
+                length = np.linalg.norm(means, axis=1, keepdims=True)
+                means /= np.where(length == 0, 1, length)
+                yield means
 
     @classmethod
     def load(cls, folder: Path, counts: NDArray[np.int64]) -> "UnitVectors":
-        """Opens what `save` wrote.
+        """Opens what `writing` wrote.
 
         Raises:
             ValueError: it does not hold as many rows as `counts` add up to.
@@ -156,19 +176,6 @@ class UnitVectors:
         if len(matrix) != counts.sum():
             raise ValueError("units are missing")
         return cls(matrix, counts)
-
-    def save(self, folder: Path) -> None:
-        """Writes the vectors into `folder`."""
-        np.save(folder / self._NAME, self._matrix)
-
-    def means(self) -> Floats:
-        """One vector for each passage, of unit length: (passages, dimension)."""
-        means: Floats = np.zeros((len(self._first) - 1, self._matrix.shape[1]), np.float32)
-        for row in range(len(means)):
-            means[row] = self._units(row).sum(axis=0)
-        length = np.linalg.norm(means, axis=1, keepdims=True)
-        means /= np.where(length == 0, 1, length)
-        return means
 
     def cosines(self, vector: Sequence[float], passage: int) -> Floats:
         """The cosine of each unit of a passage with `vector`; 0 for a unit without a vector."""
@@ -206,7 +213,7 @@ class VectorCache:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def get(self, model: str, texts: Sequence[str]) -> dict[str, Floats]:
+    def get(self, model: str, texts: Iterable[str]) -> dict[str, Floats]:
         """The vectors that are known, by text. Raises sqlite3.OperationalError on a full disk."""
         try:
             with self._open() as database:
@@ -220,10 +227,31 @@ class VectorCache:
                         found[text] = np.frombuffer(row[0], "<f4")
                 return found
         except (sqlite3.DatabaseError, ValueError) as error:
-            if _is_refusal(error):
-                raise
-            self._path.unlink(missing_ok=True)
+            self._give_up(error)
             return {}
+
+    def missing(self, model: str, texts: Iterable[str]) -> set[bytes]:
+        """The digests of texts whose vectors are not known; raises as `get` does."""
+        wanted = {_digest(text) for text in texts}
+        try:
+            with self._open() as database:
+                return {
+                    digest
+                    for digest in wanted
+                    if database.execute(
+                        "SELECT 1 FROM vectors WHERE model = ? AND text = ?", (model, digest)
+                    ).fetchone()
+                    is None
+                }
+        except sqlite3.DatabaseError as error:
+            self._give_up(error)
+            return wanted
+
+    def _give_up(self, error: Exception) -> None:
+        """Throws a spoilt cache away, for it can be made again; a full disk spoils nothing."""
+        if _is_refusal(error):
+            raise error
+        self._path.unlink(missing_ok=True)
 
     def put(self, model: str, vectors: dict[str, Floats]) -> None:
         """Remembers vectors."""
@@ -240,9 +268,12 @@ class VectorCache:
     def _open(self) -> Iterator[sqlite3.Connection]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(self._path)) as database:
+            # A vector and its neighbours share a page, and new ones go to the end: by their keys
+            # they would lie anywhere, and a million passages' pages are far more than memory holds.
+            database.execute("PRAGMA page_size = 16384")
             database.execute(
                 "CREATE TABLE IF NOT EXISTS vectors"
-                " (model TEXT, text BLOB, vector BLOB, PRIMARY KEY (model, text)) WITHOUT ROWID"
+                " (model TEXT, text BLOB, vector BLOB, PRIMARY KEY (model, text))"
             )
             yield database
 

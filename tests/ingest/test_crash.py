@@ -93,7 +93,7 @@ MOMENTS = {
     "embedding": "tests.assistant.cheap.BigramEmbedder.embed_documents",
     "remembering vectors": "ingest.vectors.VectorCache.put",
     "making the folder": "ingest.store.new_generation:after",
-    "writing terms": "ingest.bm25.TermIndex.save:2",
+    "writing terms": "ingest.bm25.TermWriter.save:2",
     "writing vectors": "ingest.vectors.VectorStore.add",
     "written vectors": "ingest.vectors.VectorStore.add:after",
     "writing passages": "ingest.store._write:2",
