@@ -38,9 +38,11 @@ class Assistant:
         """
         from ingest.embed import get_embeddings
         from ingest.index import Index
+        from ingest.rerank import get_reranker
 
         embedder = get_embeddings(settings.embedding_model, settings.model_cache)
-        return cls(Index.open(settings.home, embedder, settings.chroma_url))
+        reader = get_reranker(settings.reranker)
+        return cls(Index.open(settings.home, embedder, settings.chroma_url, reader))
 
     @property
     def index_id(self) -> str:

@@ -28,7 +28,7 @@ _GENERAL = 0.15
 # Headings say what kind of thing stands below them: 整備の手順, なぜ併用にしたか, あゆみ.
 KIND_WORDS = {
     "procedure": re.compile(r"手順|流れ|方法|進め方|プロセス|ステップ|手続|スケジュール"),
-    "reason": re.compile(r"なぜ|理由|原因|要因|背景|きっかけ|経緯"),
+    "reason": re.compile(r"なぜ|理由|原因|要因|背景|きっかけ|経緯|目的|ねらい|趣旨"),
     "date": re.compile(r"スケジュール|日程|時期|あゆみ|経過|経緯|予定"),
 }
 # A field that was left blank: 活用している事業枠：ー

@@ -13,6 +13,7 @@ from ingest.errors import (
     ModelError,
     ReadError,
     ReadProblem,
+    RerankerError,
     ServerError,
     ShelfFileError,
     StorageError,
@@ -94,6 +95,11 @@ def _words(error: KyotenError) -> str:
             return (
                 f"埋め込みモデル「{error.model}」を使えません（{error.detail}）。"
                 "KYOTEN_EMBEDDING_MODEL を確かめるか、設定を外して同梱のモデルを使ってください"
+            )
+        case RerankerError():
+            return (
+                f"並べ替えのモデル「{error.model}」を使えません（{error.detail}）。"
+                "KYOTEN_RERANKER を確かめるか、設定を外してください"
             )
         case IndexMissingError():
             return (

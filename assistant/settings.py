@@ -18,6 +18,7 @@ _EXPECTED = {
     "home": "フォルダの場所",
     "tesseract": "Tesseractの実行ファイルの場所",
     "embedding_model": "モデルの名前かフォルダの場所",
+    "reranker": "モデルの名前かフォルダの場所",
     "host": "この端末のアドレス（例: 127.0.0.1）",
     "port": "1～65535の整数",
     "chroma_url": "Chromaサーバーのアドレス（例: http://127.0.0.1:8000）",
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
 
     home: Path = Path(".kyoten")
     embedding_model: str | None = None
+    reranker: str | None = None
     tesseract: Path | None = None
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65535)

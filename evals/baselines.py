@@ -4,10 +4,14 @@ Both take the same folder and the same embedding model, and rank the same files.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.embed import Embedder
 
 DEPTH = 10
 # A file may fill several ranks with its passages: this many give ten files nearly always.
@@ -26,6 +30,9 @@ class System(Protocol):
 
     def open(self, store: Path) -> Search:
         """A search over `store` that gives file names, best first, at most DEPTH."""
+
+    def embed(self, texts: list[str]) -> None:
+        """Embed texts as passages."""
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -72,19 +79,29 @@ class Plain:
 
         return search
 
-    def _chroma(self, store: Path) -> Any:
-        from langchain_chroma import Chroma
+    def embed(self, texts: list[str]) -> None:
+        """Embed texts through LangChain's sentence-transformers."""
+        self._embeddings.embed_documents(texts)
+
+    @cached_property
+    def _embeddings(self) -> Any:
         from langchain_huggingface import HuggingFaceEmbeddings
 
-        embeddings = HuggingFaceEmbeddings(
+        return HuggingFaceEmbeddings(
             model_name=str(self._model),
             model_kwargs={"device": "cpu"},
             # The prefixes that E5 wants: without them the comparison would not be fair.
             encode_kwargs={"prompt": "passage: ", "normalize_embeddings": True},
             query_encode_kwargs={"prompt": "query: ", "normalize_embeddings": True},
         )
+
+    def _chroma(self, store: Path) -> Any:
+        from langchain_chroma import Chroma
+
         return Chroma(
-            collection_name="plain", embedding_function=embeddings, persist_directory=str(store)
+            collection_name="plain",
+            embedding_function=self._embeddings,
+            persist_directory=str(store),
         )
 
 
@@ -96,27 +113,35 @@ class Ours:
 
     def build(self, files: Path, store: Path) -> None:
         """Ingest the folder."""
-        from ingest.embed import get_embeddings
         from ingest.pipeline import ingest
 
-        embedder = get_embeddings(self._settings.embedding_model, self._settings.model_cache)
-        for event in ingest([files], store, embedder):
+        for event in ingest([files], store, self._embedder):
             if event.error:
                 raise event.error
 
     def open(self, store: Path) -> Search:
         """Search with the three legs."""
-        from ingest.embed import get_embeddings
         from ingest.index import Index
+        from ingest.rerank import get_reranker
 
-        embedder = get_embeddings(self._settings.embedding_model, self._settings.model_cache)
-        index = Index.open(store, embedder)
+        reader = get_reranker(self._settings.reranker)
+        index = Index.open(store, self._embedder, reader=reader)
 
         def search(question: str) -> list[str]:
             hits = index.search(question, _PASSAGES)
             return first_of_each(Path(hit.document.path).name for hit in hits)
 
         return search
+
+    def embed(self, texts: list[str]) -> None:
+        """Embed texts with the engine."""
+        self._embedder.embed_documents(texts)
+
+    @cached_property
+    def _embedder(self) -> "Embedder":
+        from ingest.embed import get_embeddings
+
+        return get_embeddings(self._settings.embedding_model, self._settings.model_cache)
 
 
 def system(name: str, settings: Settings, model: Path) -> System:

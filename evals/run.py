@@ -63,9 +63,11 @@ def main(
     from assistant.chat import Assistant
     from ingest.embed import get_embeddings
     from ingest.index import Index
+    from ingest.rerank import get_reranker
 
     embedder = get_embeddings(settings.embedding_model, settings.model_cache)
-    index = Index.open(settings.home, embedder, settings.chroma_url)
+    reader = get_reranker(settings.reranker)
+    index = Index.open(settings.home, embedder, settings.chroma_url, reader)
     results = evaluate(cases, Assistant(index))
     run = Run(
         suite,

@@ -141,7 +141,7 @@ class TermIndex:
     def __init__(self, matrix: "bm25s.BM25", size: int) -> None:
         self._columns: dict[str, int] = matrix.vocab_dict
         self._starts: NDArray[np.int64]
-        # As plain arrays, which stay mapped: cutting a piece out of a `memmap` takes ten times as long.
+        # As plain arrays, still mapped: a memmap's own bookkeeping costs more than reading a column.
         self._starts, self._texts, self._values = (
             np.asarray(matrix.scores[part]) for part in ("indptr", "indices", "data")
         )
@@ -167,6 +167,22 @@ class TermIndex:
             texts, values = self._column(term)
             np.add.at(scores, texts, values)
         return scores.astype(np.float64)
+
+    def shares(self, terms: Sequence[str], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """How much of these terms each of some texts holds: a share in [0, 1], rare terms weighing more.
+
+        Says what the score does not: whether a term is missing, however often the others stand.
+        """
+        held = np.zeros(len(rows))
+        total = 0.0
+        for term in dict.fromkeys(terms):
+            holding, _ = self._column(term)
+            weight = math.log(1 + (self.size - len(holding) + 0.5) / (len(holding) + 0.5))
+            total += weight
+            if len(holding):
+                places = np.minimum(np.searchsorted(holding, rows), len(holding) - 1)
+                held += weight * (holding[places] == rows)
+        return held / total if total else held
 
     def frequency(self, term: str) -> int:
         """How many texts hold a term."""

@@ -167,11 +167,11 @@ class SentenceTransformerEmbedder(Embedder):
     def _loaded(self) -> "SentenceTransformer":
         with self._lock:
             if self._model is None:
-                self._model = _load(_find(self.name), self.name)
+                self._model = _load(find_model(self.name), self.name)
             return self._model
 
     def _compute_fingerprint(self) -> str:
-        folder = _find(self.name)
+        folder = find_model(self.name)
         files = [
             path
             for path in sorted(folder.rglob("*"))
@@ -180,14 +180,14 @@ class SentenceTransformerEmbedder(Embedder):
         return _remembered(self._cache, files, lambda: _hash(folder, files))
 
 
-def _find(model: str) -> Path:
+def find_model(model: str) -> Path:
     """The folder of a model: itself, or what the hub's cache (or the hub, if allowed) has."""
     folder = Path(model).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
             raise ModelError(model, "このフォルダーに sentence-transformers のモデルがありません")
         return folder
-    _quieten()
+    quieten()
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -202,12 +202,10 @@ def _find(model: str) -> Path:
 
 
 def _load(folder: Path, name: str) -> "SentenceTransformer":
-    _quieten()
+    quieten()
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    silence_transformers()
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except Exception as error:  # tokenizers raises nothing more exact
@@ -228,13 +226,21 @@ def _encode(model: "SentenceTransformer", texts: list[str], prompt: str) -> list
     return rows
 
 
-def _quieten() -> None:
+def quieten() -> None:
     """Must run before the Hugging Face libraries are imported: they read these only then."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", os.environ["HF_HUB_OFFLINE"])
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+
+
+def silence_transformers() -> None:
+    """No progress bars and no advice while a model is loaded."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 
 
 def _damaged(folder: Path) -> str:

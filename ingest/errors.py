@@ -4,6 +4,7 @@ KyotenError
 ├── ReadError            a file cannot be read (`problem` says why)
 ├── ShelfFileError       a shelf.toml is not usable
 ├── ModelError           an embedding model cannot be had
+├── RerankerError        a model that reorders hits cannot be had
 ├── IndexMissingError    no index has been published here
 ├── IndexMismatchError   the index was built with another model, tokenizer, format or place
 ├── IndexDamagedError    the published generation is not whole
@@ -64,6 +65,15 @@ class ShelfFileError(KyotenError):
 
 class ModelError(KyotenError):
     """An embedding model that cannot be loaded."""
+
+    def __init__(self, model: str, detail: str) -> None:
+        super().__init__(f"{model}: {detail}")
+        self.model = model
+        self.detail = detail
+
+
+class RerankerError(KyotenError):
+    """A cross-encoder that cannot be loaded."""
 
     def __init__(self, model: str, detail: str) -> None:
         super().__init__(f"{model}: {detail}")

@@ -6,6 +6,7 @@ Writing one is ingest/publish.py's.
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest import fusion, japanese, server, store
+from ingest import fusion, japanese, rerank, server, store
 from ingest.bm25 import TermIndex
 from ingest.errors import IndexDamagedError, IndexMismatchError, ServerError, StorageError, is_full
 from ingest.models import Document, Filters, Hit, Passage
@@ -23,12 +24,16 @@ from ingest.vectors import UnitVectors, VectorStore
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
+    from ingest.rerank import CrossEncoderReranker
 
 Rows = NDArray[np.intp]
+Scores = NDArray[np.float64]
 
 # What a word says that stands for one of the query's, beside the query's own.
 _OTHER_WORDS = 0.3
 _LEG_DEPTH = 50  # candidates that each leg puts forward
+_LOOKED_AT_AGAIN = 10  # hits that the second look puts in order
+_READ_AGAIN = 20  # hits that a configured cross-encoder reads
 _REMEMBERED_QUERIES = 64
 _REMEMBERED_FILTERS = 16
 # Narrowed searches, at about 20 ms each: passages whose sentences are compared one by one, and the
@@ -138,10 +143,7 @@ class _Generation:
         floor = units.background(vector)
         return [
             ((units.cosines(vector, row) - floor) / max(1e-6, 1 - floor)).tolist()
-            for row in (
-                self.passages.row_of(passage, self.numbers[passage.document_id])
-                for passage in passages
-            )
+            for row in map(self._row, passages)
         ]
 
     def search(self, query: str, vector: Sequence[float], k: int, filters: Filters) -> list[Hit]:
@@ -178,7 +180,7 @@ class _Generation:
             "dense": cosines,
         }
         raw = dict(zip(found.tolist(), cosines.tolist(), strict=True))
-        return [
+        hits = [
             Hit(
                 passage=(passage := self.passages[row]),
                 document=self.documents[passage.document_id],
@@ -187,26 +189,60 @@ class _Generation:
             )
             for row, score, scores in fusion.fuse(found, legs, k=k)
         ]
+        return hits
+
+    def signs(self, query: str, vector: Sequence[float], hits: Sequence[Hit]) -> dict[str, Scores]:
+        lemmas, bigrams, _ = self.legs
+        rows = np.array([self._row(hit.passage) for hit in hits], np.intp)
+        texts = ["\n".join((*hit.passage.headings, hit.passage.text)) for hit in hits]
+        spread = 1 - self.units.background(vector)
+        return {
+            "bigrams": np.array([hit.legs["bigrams"] for hit in hits]),
+            "nearest": np.array([hit.legs["cosine"] for hit in hits]) / spread,
+            "mean": self.units.mean_cosine(vector, rows) / spread,
+            "lemma_share": lemmas.shares(japanese.lemmas(query), rows),
+            "bigram_share": bigrams.shares(japanese.bigrams(query), rows),
+            "run": rerank.longest_runs(query, texts),
+            "length": np.array([rerank.size(text) for text in texts]),
+        }
+
+    def _row(self, passage: Passage) -> int:
+        return self.passages.row_of(passage, self.numbers[passage.document_id])
 
 
 class Index:
     """The published index under `home`. Reading takes no lock; safe to share between threads."""
 
-    def __init__(self, home: Path, embedder: "Embedder", opened: _Generation) -> None:
+    def __init__(
+        self,
+        home: Path,
+        embedder: "Embedder",
+        opened: _Generation,
+        reader: "CrossEncoderReranker | None" = None,
+    ) -> None:
         self._home = home
         self._embedder = embedder
         self._opened = opened
+        self._reader = reader
         self._queries: dict[str, Sequence[float]] = {}
 
     @classmethod
-    def open(cls, home: Path, embedder: "Embedder", chroma_url: str | None = None) -> "Index":
+    def open(
+        cls,
+        home: Path,
+        embedder: "Embedder",
+        chroma_url: str | None = None,
+        reader: "CrossEncoderReranker | None" = None,
+    ) -> "Index":
         """Opens what is published; its vectors are on the Chroma server, where one is named.
+
+        `reader` reads the first hits once more beside the query, and puts them in order.
 
         Raises IndexMissingError, IndexDamagedError, or IndexMismatchError (`what` is "format",
         "model", "tokenizer" or "vectors") where it was built with something else than is running
         now. A search raises ServerError where the server does not answer.
         """
-        return cls(home, embedder, _open(home, embedder, chroma_url))
+        return cls(home, embedder, _open(home, embedder, chroma_url), reader)
 
     @property
     def generation(self) -> str:
@@ -254,12 +290,30 @@ class Index:
         vector = self._vector(query)
         filters = filters or Filters()
         try:
-            return self._opened.search(query, vector, k, filters)
+            hits = self._looked_at_twice(query, vector, k, filters)
         except IndexDamagedError:
             # Two newer generations may have been published since this one was opened.
             if not self.refresh():
                 raise
-            return self._opened.search(query, vector, k, filters)
+            hits = self._looked_at_twice(query, vector, k, filters)
+        if self._reader is not None:
+            texts = ["\n".join((*h.passage.headings, h.passage.text)) for h in hits[:_READ_AGAIN]]
+            hits = reordered(hits, self._reader.scores(query, texts))
+        return hits[:k]
+
+    def signs(self, query: str, hits: Sequence[Hit]) -> dict[str, Scores]:
+        """What the second look sees of hits for a query: the signs that `rerank.weigh` weighs."""
+        return self._opened.signs(query, self._vector(query), hits)
+
+    def _looked_at_twice(
+        self, query: str, vector: Sequence[float], k: int, filters: Filters
+    ) -> list[Hit]:
+        opened = self._opened
+        hits = opened.search(query, vector, max(k, _READ_AGAIN), filters)
+        if not hits:
+            return hits
+        signs = opened.signs(query, vector, hits[:_LOOKED_AT_AGAIN])
+        return reordered(hits, rerank.weigh(signs))
 
     def nearness(self, query: str, passages: Sequence[Passage]) -> list[list[float]]:
         """How near each unit of these passages is in meaning to a query, passage by passage.
@@ -284,7 +338,7 @@ class Index:
 
     def pinned(self) -> "Index":
         """The generation that is open now, for a reader who must not see it change underneath."""
-        return Index(self._home, self._embedder, self._opened)
+        return Index(self._home, self._embedder, self._opened, self._reader)
 
     def refresh(self) -> bool:
         """Turns to the published generation; True where it is another than before."""
@@ -292,6 +346,16 @@ class Index:
             return False
         self._opened = _open(self._home, self._embedder, self._opened.chroma_url)
         return True
+
+
+def reordered(hits: Sequence[Hit], scores: Scores) -> list[Hit]:
+    """Hits with the first ones, as many as there are scores, in the order of these, highest first.
+
+    A place keeps the score it had: a score says how a hit compares with the others of its query.
+    """
+    order = np.argsort(-scores, kind="stable").tolist()
+    first = [replace(hits[at], score=hits[place].score) for place, at in enumerate(order)]
+    return [*first, *hits[len(first) :]]
 
 
 def passes(document: Document, filters: Filters) -> bool:

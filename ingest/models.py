@@ -150,6 +150,12 @@ class Document:
     passage_count: int = 0
     warnings: tuple[FileWarning, ...] = ()
 
+    @property
+    def own_title(self) -> str | None:
+        """The title that its text or properties give it; None where the file's name stands for one."""
+        name = self.path.rpartition("/")[2]
+        return None if self.title == name.rpartition(".")[0] else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

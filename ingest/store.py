@@ -347,16 +347,24 @@ def embedded_texts(
 ) -> Iterator[list[str | None]]:
     """What is embedded for each unit of each passage, in order.
 
-    Whose it is, the heading and the column heads it stands under go along: a sentence or a row
-    alone often names none. None for the headings among the units, unless a passage has no others.
+    Whose it is, the heading (the title where there is none) and the column heads it stands under
+    go along: a sentence or a row alone often names none. None for the headings among the units,
+    unless a passage has no others.
     """
     owners = {document.id: document.municipality for document in documents}
+    titles = {document.id: document.own_title for document in documents}
     for passage in passages:
         bare = all(unit.kind == "label" for unit in passage.units)
         whose = tuple(filter(None, [owners[passage.document_id]]))
+        title = tuple(filter(None, [titles[passage.document_id]]))
         yield [
             "\u3000".join(
-                (*whose, *unit.headings[-1:], *filter(None, [_column_heads(unit)]), unit.text)
+                (
+                    *whose,
+                    *(unit.headings[-1:] or title),
+                    *filter(None, [_column_heads(unit)]),
+                    unit.text,
+                )
             )
             if unit.kind != "label" or bare
             else None

@@ -11,6 +11,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -172,7 +173,10 @@ class UnitVectors:
         Raises:
             ValueError: it does not hold as many rows as `counts` add up to.
         """
-        matrix = np.load(folder / cls._NAME, mmap_mode="r" if len(counts) else None)
+        # As a plain array: a memmap's own bookkeeping costs more than reading a row.
+        matrix = np.load(folder / cls._NAME, mmap_mode="r" if len(counts) else None).view(
+            np.ndarray
+        )
         if len(matrix) != counts.sum():
             raise ValueError("units are missing")
         return cls(matrix, counts)
@@ -192,16 +196,30 @@ class UnitVectors:
         cosines = self._matrix[rows].astype(np.float32) @ np.asarray(vector, np.float32)
         return np.maximum.reduceat(cosines, starts).astype(np.float64)
 
+    def mean_cosine(
+        self, vector: Sequence[float], passages: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """The cosine of `vector` with the mean of the units of each of these passages."""
+        means = np.array([self._units(int(row)).sum(axis=0) for row in passages], np.float32)
+        length = np.linalg.norm(means, axis=1)
+        cosines = means @ np.asarray(vector, np.float32)
+        return (cosines / np.where(length == 0, 1, length)).astype(np.float64)
+
     def background(self, vector: Sequence[float]) -> float:
         """The median cosine of `vector` with units spread over the shelf; 0 for an empty one."""
         if not len(self._matrix):
             return 0.0
+        cosines = self._spread @ np.asarray(vector, np.float32)
+        return float(np.median(cosines)) if len(cosines) else 0.0
+
+    @cached_property
+    def _spread(self) -> Floats:
+        """Units from all over the shelf."""
         count = min(4 * _BACKGROUND, len(self._matrix))
         rows = np.unique(np.linspace(0, len(self._matrix) - 1, count).astype(np.intp))
         held = rows[np.any(self._matrix[rows] != 0, axis=1)]
         held = held[:: max(1, len(held) // _BACKGROUND)][:_BACKGROUND]
-        cosines = self._matrix[held].astype(np.float32) @ np.asarray(vector, np.float32)
-        return float(np.median(cosines)) if len(cosines) else 0.0
+        return self._matrix[held].astype(np.float32)
 
     def _units(self, passage: int) -> Floats:
         return self._matrix[self._first[passage] : self._first[passage + 1]].astype(np.float32)

@@ -19,6 +19,8 @@ from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
 ANSWER_CHARACTERS = 600
+# A title of more than a name would be longer than what it explains.
+_SHORT_TITLE = 20
 # A further sentence must do at least this well beside the best one.
 NEAR_BEST = 0.88
 # A sentence that announces a list: 次の3つである, 以下のとおり.
@@ -176,6 +178,9 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
     if _needs_heading(unit) and unit.headings:
         parts.append(bare_heading(unit.headings[-1]))
         return aside("・".join(parts))
+    title = document.own_title
+    if not unit.headings and title and len(title) <= _SHORT_TITLE and key(title) not in words:
+        parts.append(title)  # what a text without headings is about
     for heading in reversed(unit.headings):
         bare = bare_heading(heading)
         helps = any(

@@ -34,7 +34,7 @@ _DECIDING = 0.8
 # Another municipality's document words the same thing differently.
 _NEAR_ELSEWHERE = 0.8
 _REASON = re.compile(
-    r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景"
+    r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景|目的"
 )
 # Who does something: an organisation or office before が, は, に, で and, near it, a verb of doing.
 _DOER = re.compile(

@@ -15,6 +15,7 @@ EXAMPLES: tuple[KyotenError, ...] = (
     *(ReadError(SHELF / "a.pdf", problem) for problem in get_args(ReadProblem)),
     errors.ShelfFileError(SHELF / "shelf.toml", "3行目"),
     errors.ModelError("e5", "フォルダがありません"),
+    errors.RerankerError("reranker", "フォルダがありません"),
     errors.IndexMissingError(SHELF),
     errors.IndexMismatchError(SHELF, "model", "古いモデル", "新しいモデル"),
     errors.IndexDamagedError(SHELF, "manifest.json"),

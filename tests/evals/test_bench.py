@@ -7,7 +7,7 @@ import pytest
 
 from assistant.settings import Settings
 from evals.baselines import files_of, first_of_each, system, timed_ranks
-from evals.bench import MEASURES, make_manual, prepare, prepare_pdfs, render, sample
+from evals.bench import MEASURES, long_texts, make_manual, prepare, prepare_pdfs, render, sample
 from ingest.readers import read
 
 DATASET = {
@@ -74,13 +74,20 @@ def test_the_table_gives_ours_over_plain() -> None:
     figures = {
         name: {
             step: {measure.key: value for measure in MEASURES if measure.step == step}
-            for step in ("build", "ask", "pdf")
+            for step in {measure.step for measure in MEASURES}
         }
         for name, value in (("plain", 2.0), ("ours", 1.0))
     }
     table = render(figures, files=3, questions=2)
     assert "| recall@1 | 2.000 | 1.000 | 0.50 |" in table
     assert table.count("\n|") == len(MEASURES) + 2
+
+
+def test_long_texts_are_cut_from_the_files_to_the_same_length(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("あ" * 700, "utf-8")
+    (tmp_path / "b.md").write_text("い" * 400, "utf-8")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF")
+    assert long_texts(tmp_path) == ["あ" * 500, "あ" * 200 + "い" * 300]
 
 
 def test_there_is_no_third_system(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """The matrix of terms, written text by text, gives the scores that bm25s gives of all at once."""
 
-import contextlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import bm25s
@@ -10,22 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.bm25 import TermIndex, TermWriter
+from ingest.bm25 import TermIndex
 from ingest.fusion import top
+from tests.ingest import written
 
 TEXTS = [["拠点", "整備"], ["整備", "整備", "人口"], [], ["人口"]]
 
 
-def written(folder: Path, texts: Sequence[Sequence[str]]) -> TermIndex:
-    with contextlib.closing(TermWriter(folder)) as writer:
-        for terms in texts:
-            writer.add(terms)
-        writer.save()
-    return TermIndex.load(folder, len(texts))
-
-
 def test_scores_are_read_from_the_disk(tmp_path: Path) -> None:
-    index = written(tmp_path, TEXTS)
+    index = written.terms(tmp_path, TEXTS)
     assert isinstance(index._values.base, np.memmap)
     assert index.scores(["整備"]).argmax() == 1
     assert index.scores(["整備"])[[2, 3]].tolist() == [0, 0]
@@ -44,7 +35,7 @@ def test_texts_that_come_one_by_one_score_as_those_that_bm25s_is_given_at_once(
 ) -> None:
     monkeypatch.setattr("ingest.bm25._HELD", at_once[0])
     monkeypatch.setattr("ingest.bm25._SORTED", at_once[1])
-    index = written(tmp_path, texts)
+    index = written.terms(tmp_path, texts)
     whole = bm25s.BM25(k1=0.9, b=0.75, method="lucene")
     whole.index([terms or ["\0"] for terms in texts], show_progress=False)
     for terms in (["拠"], ["人", "口", "人"], list("拠点整備人口")):
@@ -56,7 +47,7 @@ def test_texts_that_come_one_by_one_score_as_those_that_bm25s_is_given_at_once(
 
 
 def test_terms_are_counted_by_texts_and_texts_found_by_all_their_terms(tmp_path: Path) -> None:
-    loaded = written(tmp_path, TEXTS)
+    loaded = written.terms(tmp_path, TEXTS)
     assert [loaded.frequency(term) for term in ("整備", "拠点", "無い", "\0")] == [2, 1, 0, 0]
     assert loaded.holding(["整備"]).tolist() == [0, 1]
     assert loaded.holding(["整備", "人口"]).tolist() == [1]
@@ -65,14 +56,14 @@ def test_terms_are_counted_by_texts_and_texts_found_by_all_their_terms(tmp_path:
 
 
 def test_an_index_of_another_size_is_refused(tmp_path: Path) -> None:
-    written(tmp_path, TEXTS)
+    written.terms(tmp_path, TEXTS)
     with pytest.raises(ValueError, match="4 texts instead of 5"):
         TermIndex.load(tmp_path, 5)
 
 
 @pytest.mark.parametrize("texts", [[], [[]], [[], []]])
 def test_texts_without_terms_are_an_index_too(texts: list[list[str]], tmp_path: Path) -> None:
-    assert written(tmp_path, texts).scores(["整備"]).tolist() == [0.0] * len(texts)
+    assert written.terms(tmp_path, texts).scores(["整備"]).tolist() == [0.0] * len(texts)
 
 
 @given(st.lists(st.integers(0, 4), max_size=60), st.integers(1, 20), st.data())
