@@ -30,6 +30,7 @@ Embed = Callable[[list[str]], list[list[float]]]
 _COLLECTION = "passages"  # Chroma refuses names that are not ASCII
 _LARGEST_BATCH = 5461  # Chroma 1.5.9's limit in local mode
 _EMBED_AT_ONCE = 64
+_COMPARED = 1_024  # units at once, 2 MB: ten thousand took 20 ms together and 4 ms in such blocks
 _BACKGROUND = 64  # units enough for a steady median
 
 
@@ -193,7 +194,11 @@ class UnitVectors:
         counts = self._first[passages + 1] - self._first[passages]
         starts = np.cumsum(counts) - counts
         rows = np.arange(counts.sum()) + np.repeat(self._first[passages] - starts, counts)
-        cosines = self._matrix[rows].astype(np.float32) @ np.asarray(vector, np.float32)
+        asked = np.asarray(vector, np.float32)
+        cosines = np.empty(len(rows), np.float32)
+        for first in range(0, len(rows), _COMPARED):
+            some = rows[first : first + _COMPARED]
+            cosines[first : first + _COMPARED] = self._matrix[some].astype(np.float32) @ asked
         return np.maximum.reduceat(cosines, starts).astype(np.float64)
 
     def mean_cosine(

@@ -7,6 +7,7 @@ import pytest
 
 from ingest.arrays import ArrayWriter
 from ingest.vectors import Floats, UnitVectors, VectorCache
+from tests.ingest import written
 
 COUNTS = [3, 1, 2, 1, 4]
 _chance = np.random.default_rng(2017)
@@ -42,6 +43,21 @@ def test_units_written_in_blocks_are_the_file_that_numpy_writes_of_all(
     assert loaded.cosines(asked.tolist(), 2) == pytest.approx(
         whole[4:6].astype(np.float32) @ asked, abs=1e-6
     )
+
+
+@pytest.mark.parametrize("compared", [1, 2, 1_000])
+def test_a_passage_is_as_near_as_its_nearest_unit_however_many_are_compared_at_once(
+    compared: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.vectors._COMPARED", compared)
+    units = written.units(tmp_path, UNITS, 8)
+    asked = vector()
+    passages = [4, 0, 3]
+    expected = [
+        max(0 if unit is None else float(unit @ asked) for unit in UNITS[passage])
+        for passage in passages
+    ]
+    assert units.nearest(asked.tolist(), np.array(passages)) == pytest.approx(expected, abs=1e-3)
 
 
 def test_an_array_without_rows_can_be_written_and_read(tmp_path: Path) -> None:
