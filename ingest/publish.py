@@ -15,7 +15,8 @@ from ingest.bm25 import TermWriter
 from ingest.errors import ServerError
 from ingest.models import Document, Passage
 from ingest.store import Manifest, Shelf
-from ingest.vectors import Floats, UnitVectors, VectorCache, VectorStore, embed_missing
+from ingest.vector_cache import VectorCache, embed_missing
+from ingest.vectors import Floats, UnitVectors, VectorStore
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder

@@ -91,7 +91,7 @@ MOMENTS = {
     "walking": "ingest.walk.find_files",
     "reading": "ingest.readers.text.read_text:2",
     "embedding": "tests.assistant.cheap.BigramEmbedder.embed_documents",
-    "remembering vectors": "ingest.vectors.VectorCache.put",
+    "remembering vectors": "ingest.vector_cache.VectorCache.put",
     "making the folder": "ingest.store.new_generation:after",
     "writing terms": "ingest.bm25.TermWriter.save:2",
     "writing vectors": "ingest.vectors.VectorStore.add",

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ingest.arrays import ArrayWriter
-from ingest.vectors import Floats, UnitVectors, VectorCache
+from ingest.vector_cache import VectorCache
+from ingest.vectors import Floats, UnitVectors
 from tests.ingest import written
 
 COUNTS = [3, 1, 2, 1, 4]
