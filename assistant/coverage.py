@@ -13,7 +13,7 @@ from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key, tokens, western_years
-from ingest.synonyms import others
+from ingest.synonyms import others_of
 
 # How much it counts where a phrase is found: in the unit's own words, in the nearest heading and
 # the labels it stands under, in the headings above, elsewhere in its passage, or only in the title.
@@ -36,6 +36,8 @@ _REJECTION = re.compile(r"見送|断念|採らな|採用しな|ではな[くい]
 # A compound before the words; it ends neither in an owner (国, 市 …) nor in a date (年, 月 …).
 _BEFORE = re.compile(r"[一-龠々ァ-ヺー]*(?![国都道府県市区町村年月日度])[一-龠々ァ-ヺー]$")
 _COMPOUND = re.compile(r"[一-龠々ァ-ヺー]")
+_CONDITION = re.compile(r".*(?:とき|時|場合|際|たら|れば)(?:に)?(?:は)?、")
+_REQUEST = re.compile(r"を[^、。はがを]{0,6}(?:教え|挙げ|示し|知りた|列挙)[^、。はがを]*。?$")
 # 担う is spoken of where 担い手 is: the same root.
 _SAME_ROOT = 0.8
 _ROOT = re.compile(r"[一-龠々]+")
@@ -77,8 +79,10 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
     for phrase in question.phrases:
         weight = phrase_weight(phrase, shelf)
         elsewhere = _PASSAGE
+        # A date is told by what happens then, not by what stands beside it in a table.
         # 受入れのうち夜間: the part tells the figure, the whole may stand above it.
-        if question.figure is not None and phrase is not head and question.part is None:
+        counted = question.figure not in {None, "date"}
+        if counted and phrase is not head and question.part is None:
             elsewhere = _PASSAGE_OF_FIGURE
             weight *= _LABEL_OF_FIGURE
         beside = [key(other.text) for other in question.phrases if other is not phrase]
@@ -137,9 +141,18 @@ def label_cover(question: Question, context: Context, shelf: Shelf) -> float:
 
 
 def head_phrase(question: Question) -> Phrase | None:
-    """The thing asked about: the last name before は or が, else the last name."""
+    """The thing asked about: the last name before は or が, else the last name.
+
+    What stands in a condition (船が欠航したとき、) is not, nor what only has the thing that the user
+    wants to be told (プラザが抱える課題を教えて).
+    """
     names = [phrase for phrase in question.phrases if phrase.is_name]
+    condition = _CONDITION.match(question.text)
+    if condition is not None:
+        names = [phrase for phrase in names if phrase.start >= condition.end()] or names
     marked = [phrase for phrase in names if phrase.particle in {"は", "が"}]
+    if _REQUEST.search(question.text):
+        marked = []
     return (marked or names)[-1] if names else None
 
 
@@ -164,11 +177,19 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
         return _SAME_ROOT
     found = _lemmas_in(phrase, text)
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
-    there = sum(w for lemma, w in zip(phrase.lemmas, weights, strict=True) if lemma in found)
+    there = sum(
+        w if lemma in found else _OTHERWISE * w * _said_otherwise(lemma, text)
+        for lemma, w in zip(phrase.lemmas, weights, strict=True)
+    )
     as_said = _SCATTERED * there / sum(weights)
-    if as_said < _OTHERWISE and any(_says(other, text) for other in others(phrase.text)):
+    if as_said < _OTHERWISE and any(_says(other, text) for other in others_of(phrase.lemmas)):
         return _OTHERWISE
     return as_said
+
+
+def _said_otherwise(lemma: str, text: str) -> bool:
+    """Whether a text has another word for a part of a compound: 開設 for 開始 in 運営開始."""
+    return any(_says(other, text) for other in others_of((lemma,)))
 
 
 def _says(word: str, text: str) -> bool:

@@ -16,6 +16,7 @@ from assistant.figures import (
     figures_of,
     has_figure,
     is_torn,
+    only_names_a_date,
     speaks_of_many,
 )
 from assistant.question import Question
@@ -37,6 +38,12 @@ _NEVER = re.compile(r"(?!)")
 _KIND_HEADING = 0.2
 _CONTRARY = 0.4
 _STATISTIC = 0.3
+# A sentence whose date is but part of a name must itself say half of what is asked.
+_OF_ITSELF = 0.5
+# 全部で何人か is asked of the sum, not of a part.
+_TOTAL_ASKED = re.compile(r"全部で|合計|全体で|総数|合わせて|あわせて|総勢")
+_TOTAL = re.compile(r"合計|総数|総計|全体[はで]|合わせて|(?<![一-龠])計(?![一-龠])")
+_SUMS_UP = 0.3
 # The first sentence of a section states; those after it explain.
 _LEADS = 0.05
 # How much nearness in meaning counts beside coverage (which is in [0, 1] too).
@@ -133,6 +140,8 @@ def _judge_unit(
     figure = counts_in_row(question, unit, shelf) or (
         has_figure(question, figures_of(unit)) and _is_labelled(question, unit, nearest, shelf)
     )
+    by_name_only = only_names_a_date(question, unit.text)
+    figure = figure and not (by_name_only and share.own < _OF_ITSELF)
     score = (
         share.whole
         + 0.15 * share.own
@@ -141,6 +150,10 @@ def _judge_unit(
     )
     if question.figure is not None:
         score += 0.3 + 0.2 * closeness(question, figures_of(unit)) if figure else -0.3
+    if figure and _TOTAL_ASKED.search(question.text) and _TOTAL.search(unit.text):
+        score += _SUMS_UP
+    if by_name_only:
+        score -= _STATISTIC
     if unit.kind == "fragment":
         score -= 0.2
     if question.kind in {"procedure", "reason"} and _is_statistic(unit):
@@ -236,12 +249,12 @@ def _places_agree(question: Question, unit: Unit, heading: str) -> bool:
 def ordinals_agree(question: Question, text: str, around: str = "") -> bool:
     """Whether a text has the ordinals the question names: 第6期 is not 第5期.
 
-    They may stand around it, unless others of their kind (第2層, 第3層) stand there too: then
-    nothing says which of them it is.
+    They may stand around it, unless others of their kind (第2層, 第3層) stand there too or above it:
+    then nothing says which of them it is.
     """
     own, near = key(text), key(around)
     return all(
-        key(ordinal) in own or (key(ordinal) in near and _alone(key(ordinal), near))
+        key(ordinal) in own or (key(ordinal) in near and _alone(key(ordinal), own + near))
         for ordinal in question.ordinals
     )
 

@@ -11,7 +11,7 @@ from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.japanese import key, normalise
 from ingest.models import Unit
-from ingest.synonyms import others
+from ingest.synonyms import others_of
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
 _FIGURES = {
@@ -33,6 +33,12 @@ _TORN_ROW = re.compile(
     r"[^\d０-９。、：:|]{1,30}?(?:[\s\u3000]+[△▲-]?[\d０-９][\d０-９,，.．]*[%％]?){2,}[\s\u3000]*"
 )
 _TORN = re.compile(r"[\d０-９,，.．%％\s]*")
+_WHOLE_DATE = re.compile(
+    r"(?:[0-9]{1,4}|元)年度?(?:\([0-9]{4}年度?\))?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?"
+)
+_NOUN_BEHIND = re.compile(
+    r"の?(?!現在|以降|以後|以前|時点|末|中|度|頃|ごろ|から|まで|当初|予定|開始|完了|設置|開設|施行)[一-龠々ァ-ヺー]{2}"
+)
 # いつまで asks for a date by which something is to be done, not for any date.
 _BY_WHEN = re.compile(r"いつまで|期限|何年(?:度)?までに")
 _BY = re.compile(r"まで|末|以内|期限|目途|目処|めど|を目標")
@@ -84,6 +90,15 @@ def has_figure(question: Question, text: str) -> bool:
     return _FIGURES[question.figure].search(plain) is not None
 
 
+def only_names_a_date(question: Question, text: str) -> bool:
+    """Whether the only dates of a text are part of a name (平成25年度推進事業), not when it happens."""
+    if question.figure != "date":
+        return False
+    plain = normalise(text)
+    dates = list(_WHOLE_DATE.finditer(plain))
+    return bool(dates) and all(_NOUN_BEHIND.match(plain, date.end()) for date in dates)
+
+
 def counts_in_row(question: Question, unit: Unit, shelf: Shelf) -> bool:
     """Whether a row that names what is counted holds a bare number: | 看護師 | 5 |."""
     if question.figure not in {"people", "count"} or not unit.cells:
@@ -115,7 +130,7 @@ def closeness(question: Question, text: str) -> float:
     plain = key(_without_dates(text) if question.figure != "date" else text)
     closest = 0.0
     for phrase in filter(lambda phrase: phrase.is_name, question.phrases):
-        for word in map(key, (phrase.text, *others(phrase.text))):
+        for word in map(key, (phrase.text, *others_of(phrase.lemmas))):
             at = plain.find(word)
             if at < 0:
                 continue

@@ -7,7 +7,19 @@ from assistant.models import QuestionKind
 
 FigureType = Literal["money", "people", "share", "date", "count"]
 
+_HOW_MUCH = (
+    r"(?:いつ|いくら|いくつ|何[年月日人名円件割]|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい))"
+)
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    # Whether one may or must is asked by the end, whatever stands before: いくつあってもいいのか.
+    (
+        "yes_no",
+        re.compile(
+            r"[てで]も(?:よ|良|い)い(?!の(?:は|が))(?:の|ん)?(?:です|でしょう)?か?\?*$"
+            r"|[てで]も(?:大丈夫|問題(?:は)?(?:ない|あり)|構い?ま|構わ|かまいま|かまわ|差し支え)[^、。]{0,6}$"
+            r"|(?:なければ|なくては|ないと)(?:なら|なり|いけ|だめ)[^、。はが]{0,8}$"
+        ),
+    ),
     (
         "comparison",
         re.compile(
@@ -23,6 +35,18 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "open",
         re.compile(
             r"(?:何|どの)(?:型|類型|タイプ)(?:です|でしょう|になり|に当た|か|\?|$)|何と(?:いう|言う|呼)"
+        ),
+    ),
+    # An interrogative decides before the nouns it stands with: 人数をどうやって割り出すか.
+    (
+        "reason",
+        re.compile(rf"^(?!.*{_HOW_MUCH}).*(?:なぜ|何故|どうして(?!い[るま]|ます|る)|なんで)"),
+    ),
+    (
+        "procedure",
+        re.compile(
+            rf"^(?!.*{_HOW_MUCH}).*(?:どうやって|どういうふうに|どうすれば"
+            r"|(?:どんな|どういう|どのような)(?:順番|順序|手順|手続))"
         ),
     ),
     ("date", re.compile(r"いつ|何年|何月|何日|時期は|時期を|期限|何期|いつごろ|年度は(?:何|\?|$)")),
@@ -58,7 +82,9 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "list",
         re.compile(
             r"一覧|すべて|全て|全部(?!で)|挙げ|列挙|それぞれ|\d+つ(?:の|とも|は)|(?:どのような|どんな|何の)[^?]{0,20}(?:ありますか|あるか|ある\?|がある)"
-            r"|種類|何が(?:あり|ある|含ま)|メンバー|構成|ポイントは|ポイントを|取り組みは|機能は|課題は|課題を|内容は|内容を"
+            r"|種類|何が(?:あり|ある|含ま)|メンバー|構成|(?:どんな|どのような|どういう)(?:場合|とき|時|ケース)"
+            r"|(?:失敗|つまずき|問題点|利点|長所|短所|メリット|デメリット|強み|弱み)(?:は(?:\?|$)|を)"
+            r"|ポイントは|ポイントを|取り組みは|機能は|課題は|課題を|内容は|内容を"
         ),
     ),
     (

@@ -12,7 +12,14 @@ from assistant.comparing import Comparing
 from assistant.kinds import FigureType, figure_type, kind_of
 from assistant.models import QuestionKind
 from assistant.parting import readings
-from assistant.phrases import COUNTED, COUNTER_AFTER_WHAT, ORDINAL, Phrase, phrases_of
+from assistant.phrases import (
+    COUNTED,
+    COUNTER_AFTER_WHAT,
+    ORDINAL,
+    Phrase,
+    counted,
+    phrases_of,
+)
 from ingest.errors import InputError
 from ingest.japanese import normalise, western_years
 from ingest.passages import municipalities_in
@@ -34,6 +41,7 @@ _EACH_OF = re.compile(r"それぞれ|各々|おのおの")
 _WHO = re.compile(
     r"誰|だれ|どなた|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は"
     r"|(?:担う|担当する|運営する|行う|実施する|受け(?:る|入れる)|対応する)のは(?:どこ|どちら)"
+    r"|(?:者|員|長|役)の(?:お?名前|氏名)|(?:法人|団体|会社|事業者|組織)は(?:どこ|どちら|何|なに)"
 )
 
 
@@ -94,7 +102,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     kind = kind_of(plain)
     municipalities = tuple(dict.fromkeys(municipalities_in(text)))
     compared = _readings(text, kind, municipalities)
-    counted = COUNTED.search(plain)
+    amount = COUNTED.search(plain)
     phrases = tuple(phrases_of(bare))
     counter = COUNTER_AFTER_WHAT.search(plain)
     return Question(
@@ -107,11 +115,11 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         months=tuple(int(month) for month in re.findall(r"(\d{1,2})月", plain)),
         quoted=tuple(re.findall(r"[「『]([^「」『』]+)[」』]", text)),
         ordinals=tuple(dict.fromkeys(ORDINAL.findall(plain))),
-        count=int(counted[1]) if counted else None,
+        count=counted(amount) if amount else None,
         figure=figure_type(plain, kind),
         counter=counter[1] if counter and kind == "quantity" else None,
         part=_part(bare, phrases),
-        who=_WHO.search(plain) is not None,
+        who=kind not in {"date", "quantity"} and _WHO.search(plain) is not None,
         readings=compared,
         smalltalk=is_smalltalk(text),
         brief=brief,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from assistant.comparing import is_comparing
 from assistant.parting import readings
+from ingest.morphemes import tokens
 from ingest.passages import municipalities_in
 
 _BOTH = re.compile(
@@ -17,6 +18,7 @@ _BOTH = re.compile(
 _BESIDE = re.compile(
     r"^[^、。?はがをの]+(?:の(?:場合|ほう|方))?[とに](?:は|も)?(?:比べ|くらべ|比較|どう違|どうちが|どこが|何が|どちら|どっち|違|の違い)"
 )
+_NAME = 3
 _STEM = re.compile(r"(?:とは|って)?(?:何|なに|どう|どのよう)?(?:ですか|でしょうか)?[はを]?[?。]*$")
 
 
@@ -54,9 +56,21 @@ def compared_again(text: str, before: str, sides: Sequence[str]) -> str | None:
 
 
 def point_of_comparison(thing: str, before: str, sides: Sequence[str]) -> str | None:
-    """「費用面では?」 behind a comparison asks for the difference in it, 「面的整備型は?」 for that side alone."""
+    """What a lone thing behind a comparison asks for; None where it is no such follow-up.
+
+    「費用面では?」 and 「整備の時期は?」 ask for the difference in it, 「面的整備型は?」 for that side alone,
+    and 「基幹相談支援センターの役割は?」 for itself.
+    """
     if len(sides) < 2 or not is_comparing(before) or municipalities_in(thing):
         return None
-    if any(thing == side for side in sides):
+    if any(thing == side for side in sides) or _has_owner(thing):
         return f"{thing}は?"
     return f"{'と'.join(sides)}の{thing}の違いは?"
+
+
+def _has_owner(thing: str) -> bool:
+    """Whether a thing says whose it is: a compound of three nouns or more before の is a name."""
+    owner, particle, _ = thing.rpartition("の")
+    found = list(tokens(owner))
+    nouns = all(token.pos in {"名詞", "接尾辞", "接頭辞"} for token in found)
+    return bool(particle) and nouns and len(found) >= _NAME

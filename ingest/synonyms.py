@@ -27,7 +27,12 @@ def _table() -> Mapping[tuple[str, ...], tuple[str, ...]]:
 @lru_cache(maxsize=20_000)
 def others(text: str) -> tuple[str, ...]:
     """Other words for a word or short phrase; none for most. Not in any order of worth."""
-    return _table().get(_lemmas(text), ())
+    return others_of(_lemmas(text))
+
+
+def others_of(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Other words for a word whose terms are known, for alone it may read otherwise: 金 of お金."""
+    return _table().get(terms, ())
 
 
 def other_lemmas(text: str) -> list[str]:

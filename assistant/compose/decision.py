@@ -9,15 +9,19 @@ import re
 from functools import lru_cache
 
 from assistant.coverage import negation
+from assistant.phrases import VERB_FACTOR
 from assistant.question import Question
-from ingest.japanese import normalise, tokens
+from ingest.japanese import lemmas, normalise, tokens
+from ingest.synonyms import others_of
 
 _MUST_ASKED = re.compile(
     r"(?:なければ|なくては|ないと)(?:なら|なり|いけ|だめ)|必要(?:が|は)?(?:あり|ある|です|でしょう|なの|か|\?|$)|義務|必須|べき"
 )
 _MUST_NOT = re.compile(
-    r"必要(?:は|が)?(?:ない|ありません|なく|とし(?:ない|ません))|不要|義務(?:では|は)(?:ない|ありません|なく)|なくて(?:も)?(?:よい|良い|いい|構わない)"
+    r"必要(?:は|が)?(?:ない|ありません|なく|とし(?:ない|ません))|不要|義務(?:では|は)(?:ない|ありません|なく)|なくて(?:も)?(?:よい|良い|いい|構わない)|(?:で|ば)足りる"
 )
+# 〜なくてもよいか is whether it is needed.
+_NEED_NOT_ASKED = re.compile(r"な(?:くても|しでも)|ずとも")
 _MUST = re.compile(
     r"なければならない|なくてはならない|必要(?:が|は)ある|必要である|必要です|義務(?:がある|である|付け)|必須"
 )
@@ -30,6 +34,11 @@ _MAY_NOT = re.compile(
 _MAY = re.compile(
     r"できる|できます|可能(?:である|です|。|$)|(?:ても|で)(?:よい|良い|いい|構わない|差し支えない)|問題(?:は)?(?:ない|なし)|差し支えない|認め(?:る|られる)|対象(?:となる|とする|とした|である)"
 )
+_EXISTS_ASKED = re.compile(
+    r"([^はがのにをでと、。]{1,12})[はが](?:あり|ある)(?:ますか|のか|か|の|んですか|のですか)\?*$"
+)
+_THERE = r"(?:等|など)?[はがも](?:[^。、はがで]{0,6})?(あり|ある|ない|なく|なし)(?!方)"
+_ALLOWED_ASKED = re.compile(r"[てで]も")
 _NEGATED_ASKED = re.compile(r"ない(?:の|ん)?(?:です|でしょう|か|\?|$)|ません(?:か|\?|$)")
 
 
@@ -47,15 +56,42 @@ def _predicate(text: str) -> str:
     return found
 
 
+def _says_the_doing(question: Question, sentence: str, may: bool | None) -> bool:
+    """Whether a sentence speaks of what one may do: 機能が違ってもよい allows no second hub.
+
+    Where the question has no telling verb (あってもよいか), only a ban speaks of it.
+    """
+    doing = [phrase for phrase in question.phrases if phrase.factor == VERB_FACTOR]
+    if not doing:
+        return may is False
+    root = re.match(r"[一-龠々]+", doing[-1].text)
+    if root is not None and root.group() in sentence:
+        return True
+    words = set(lemmas(sentence))
+    return any(
+        set(way) <= words for way in (doing[-1].lemmas, *map(lemmas, others_of(doing[-1].lemmas)))
+    )
+
+
 def decide(question: Question, sentence: str) -> bool | None:
     """True for yes, False for no, None where the sentence does not plainly say."""
     asked, said = normalise(question.text), normalise(sentence)
     if _MUST_ASKED.search(asked):
         return _either(_MUST_NOT, _MUST, said)
+    if _NEED_NOT_ASKED.search(asked):
+        needed = _either(_MUST_NOT, _MUST, said)
+        return None if needed is None else not needed
     if _NEGATED_ASKED.search(asked):
         return None  # 報告しないのですか: whether yes agrees or contradicts is read either way
     if _MAY_ASKED.search(asked):
-        return _either(_MAY_NOT, _MAY, said)
+        may = _either(_MAY_NOT, _MAY, said)
+        if _ALLOWED_ASKED.search(asked) and not _says_the_doing(question, said, may):
+            return None
+        return may
+    exists = _EXISTS_ASKED.search(asked)
+    if exists is not None:
+        there = re.search(re.escape(exists[1]) + _THERE, said)
+        return None if there is None else there[1] in {"あり", "ある"}
     predicate = _predicate(question.text)
     negated = negation(sentence).get(predicate)
     return None if negated is None else not negated

@@ -27,6 +27,7 @@ NEAR_BEST = 0.88
 LEAD = re.compile(r"次の(?!よう)|以下の|下記の|次のとおり|次の通り")
 # A sentence's end, a label's colon or arrow, or a figure: what makes an item clear by itself.
 _COMPLETE = re.compile(r"[。．]|[：:⇒]|[\d０-９]")
+_FIELD = re.compile(r"[^。．：:]{1,30}[：:][^。．]{0,30}|[^。．、]{1,20}費用")
 _BULLETS = frozenset({"bullet", "circle", "diamond"})
 _NUMBERS = frozenset({"number", "paren_number", "circled_number"})
 
@@ -116,6 +117,11 @@ class Draft:
         if self.suggestions:
             lines.append("近い見出し：" + "、".join(self.suggestions))
         return "\n".join(lines)
+
+
+def is_field(unit: Unit) -> bool:
+    """Whether a unit is a form's field, filled in or not (予算措置額：特になし), and no sentence."""
+    return not unit.cells and _FIELD.fullmatch(unit.text.strip()) is not None
 
 
 def word(unit: Unit, numbered: bool = False) -> str:

@@ -11,6 +11,7 @@ from assistant.compose.draft import (
     NEAR_BEST,
     Draft,
     bare_heading,
+    is_field,
     repeats,
     word,
 )
@@ -31,6 +32,7 @@ _ROLE = re.compile(r"(?:長|者|員|担当|役)$")
 _SPOKEN_OF = 0.5
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
+_DECIDES = 0.15
 # Another municipality's document words the same thing differently.
 _NEAR_ELSEWHERE = 0.8
 _REASON = re.compile(
@@ -146,6 +148,8 @@ def _favoured(question: Question, found: Evidence) -> Evidence:
         raised += 0.25
     if question.who and _DOER.search(text):
         raised += 0.2
+    if question.kind == "yes_no" and decide(question, found.unit.text) is not None:
+        raised += _DECIDES
     if question.kind == "definition" and _defines(question, found):
         raised += 0.4 + 0.2 * (_PREDICATE.search(text) is not None)
     return replace(found, score=found.score + raised)
@@ -163,7 +167,12 @@ def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
         return False
     if roles and all(phrase_cover(phrase, named, shelf) >= _NAMED for phrase in roles):
         return True
-    if found.unit.cells or (head is not None and phrase_cover(head, named, shelf) >= _NAMED):
+    # A row is a label and its value: it says who where it speaks of what is asked.
+    least = _SPOKEN_OF if found.unit.cells else _NAMED
+    if head is None:
+        if found.unit.cells:
+            return True
+    elif phrase_cover(head, named, shelf) >= least:
         return True
     does = _DOER.search(word(found.unit)) is not None
     if head is None or not head.text.endswith("主体"):
@@ -176,6 +185,8 @@ def _defines(question: Question, found: Evidence) -> bool:
     """Whether a sentence has the form of a definition: Xは…, or the first under the heading X."""
     head = head_phrase(question)
     if head is None:
+        return False
+    if is_field(found.unit):
         return False
     subject = re.escape(key(head.text))
     if re.match(rf".{{0,12}}{subject}(?:等|など)?[」』)]?(?:とは|は|[:：])", key(word(found.unit))):

@@ -10,7 +10,7 @@ from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD, answers
 from assistant.coverage import Context, contradicts, cover, head_phrase, phrase_cover
 from assistant.evidence import KIND_WORDS, Evidence, ordinals_agree, says_something, years_agree
 from assistant.models import Sentence
-from assistant.phrases import COUNTED, SHAPING_FACTOR
+from assistant.phrases import COUNTED, SHAPING_FACTOR, counted
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key, normalise
@@ -70,7 +70,7 @@ def _tell_missing(draft: Draft, question: Question, listing: Listing) -> None:
     announcing = LEAD.search(lead)
     announced = COUNTED.search(lead, announcing.end()) if announcing else None
     found = len(listing.items)
-    if announced is not None and found < int(announced[1]):
+    if announced is not None and found < counted(announced):
         note = _CUT.format(announced=announced.group(), found=found)
     elif question.count is not None and found < question.count:
         note = _FEWER.format(asked=question.count, found=found)
@@ -92,12 +92,24 @@ def _run_around(question: Question, evidence: Sequence[Evidence], shelf: Shelf) 
     near = {found.unit for found in able if found.score >= best.score * NEAR_BEST}
     if question.kind == "procedure" and not _in_steps(best.unit):
         return None
+    if _is_field_asked_for(question, best.unit, shelf):
+        return None
     hit = Hit(best.passage, best.document, 0.0)
     for listing in item_runs(hit, shelf.passages_of(best.document.id)):
         units = {unit for item in listing.items for _, unit in item.sources}
         if best.unit in units and (best is evidence[0] or len(units & near) > 1):
             return _draft(question, listing, best.coverage, shelf)
     return None
+
+
+def _is_field_asked_for(question: Question, unit: Unit, shelf: Shelf) -> bool:
+    """Whether an item is the field of a form that bears the name of what is asked (短所: …).
+
+    The other fields tell of other things.
+    """
+    head = head_phrase(question)
+    label, colon, _ = key(word(unit)).partition(":")
+    return bool(colon) and head is not None and phrase_cover(head, label, shelf) >= _PLAINLY
 
 
 def _in_steps(unit: Unit) -> bool:
@@ -227,6 +239,8 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
     ):
         return None
     if question.kind == "procedure" and not (_is_procedure(listing) or _in_steps(first.unit)):
+        return None
+    if question.kind == "procedure" and KIND_WORDS["reason"].search(listing.label):
         return None
     score = (
         share.whole

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.compose.draft import ANSWER_CHARACTERS, Draft
+from assistant.compose.draft import ANSWER_CHARACTERS, Draft, is_field
 from assistant.compose.silence import answers
 from assistant.coverage import head_phrase, phrase_cover, phrase_weight
 from assistant.evidence import Evidence, says_something
@@ -28,6 +28,8 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
     for found in evidence:
         if not found.unit.headings or not answers(question, found):
             continue
+        if question.kind == "definition" and is_field(found.unit):
+            continue
         heading = found.unit.headings[-1]
         named = 0.0 if _is_clause(heading) else _named(question, found.unit.headings, shelf)
         if question.kind == "reason" and not _REASON_WORD.search(heading):
@@ -38,6 +40,8 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
     if best is None:
         return None
     units = _section(best, shelf)
+    if question.kind == "definition":
+        units = [pair for pair in units if not is_field(pair[1])]
     if len(units) < 2:
         return None
     draft = Draft()

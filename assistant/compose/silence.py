@@ -1,5 +1,6 @@
 """Whether the shelf answers at all, judged by what the evidence covers of what the question names."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from assistant.compose.draft import Draft, bare_heading
@@ -17,11 +18,16 @@ from ingest.models import Hit
 _COVERAGE_SHARE, _ENOUGH, _LEAST_NEAR = 0.5, 0.42, 0.1
 _NEAR_FOR_UNKNOWN_HEAD, _LEAST_NAMED = 0.45, 0.05
 _NEAR_FOR_UNKNOWN, _LEAST_OF_EACH = 0.40, 0.2
+# 相談員の資格は何ですか: what only speaks of 相談員 is near in meaning and yet tells another fact.
+_ASKS_ATTRIBUTE = re.compile(r"の[^のはがをに、。]{1,12}は(?:何|どこ)?(?:です|でしょう)?か?[?。]*$")
+_NEAR_FOR_ATTRIBUTE = 0.55
 # What defines a thing names it, itself or in its heading.
 _DEFINED, _NEAR_FOR_MEANT = 0.7, 0.5
 # A sentence that itself says none of the words answers by its place alone, if that says nearly all.
 _NEAR_FOR_CONTEXT, _BY_PLACE = 0.15, 0.8
 MIN_COVERAGE, MIN_HEAD = 0.5, 0.45
+# A row of a schedule names what happens; whose it is stands in the title.
+MIN_HEAD_OF_DATE = 0.4
 MIN_LABEL = 0.45
 MIN_NEAR_FIGURE, MIN_COVERAGE_NEAR_FIGURE = 0.5, 0.3
 
@@ -30,13 +36,21 @@ _NOTHING = "登録されている資料には、この質問に答える記載�
 
 def answers(question: Question, found: Evidence) -> bool:
     """Whether a piece of evidence may stand as an answer."""
-    named = found.coverage >= MIN_COVERAGE and found.head >= MIN_HEAD
+    head = MIN_HEAD_OF_DATE if question.figure == "date" else MIN_HEAD
+    named = found.coverage >= MIN_COVERAGE and found.head >= head
     if question.figure is not None:
         meant = found.near >= MIN_NEAR_FIGURE and found.coverage >= MIN_COVERAGE_NEAR_FIGURE
         return found.has_figure and found.label >= MIN_LABEL and (named or meant)
     if question.kind == "definition" and found.label < _DEFINED and found.near < _NEAR_FOR_MEANT:
         return False
     if found.head < _LEAST_NAMED and found.near < _NEAR_FOR_UNKNOWN_HEAD:
+        return False
+    if (
+        question.kind == "open"
+        and _ASKS_ATTRIBUTE.search(question.text)
+        and found.head < _LEAST_OF_EACH
+        and found.near < _NEAR_FOR_ATTRIBUTE
+    ):
         return False
     if found.weakest < _LEAST_OF_EACH and found.near < _NEAR_FOR_UNKNOWN:
         return False

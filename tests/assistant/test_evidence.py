@@ -1,5 +1,7 @@
 """The sentence that answers stands above those that only look like it."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.compose.silence import answers
@@ -246,3 +248,54 @@ def test_the_month_that_is_asked_is_the_month_of_the_answer() -> None:
 def test_a_count_right_behind_the_words_is_no_amount_and_no_share(asked: str) -> None:
     small = SmallShelf(海野市="# 報告\n\n## 事業所\n\n- 短期入所 12か所\n- 生活介護 7か所\n")
     assert not any(found.has_figure for found in small.evidence(f"海野市の{asked}"))
+
+
+def test_a_date_in_a_name_is_not_when_something_happens() -> None:
+    small = SmallShelf(
+        guide="""# 調査
+
+この報告書は、平成25年度推進事業による調査の成果である。
+この報告書は、県の協会が平成26年3月に出した。
+"""
+    )
+    assert answering(small, "この報告書が出たのはいつですか?")[0].endswith("3月に出した。")
+
+
+def test_a_schedule_is_asked_in_other_words_than_its_own() -> None:
+    small = SmallShelf(
+        海野市="# 報告\n\n## 拠点の予定\n\n- 平成30年4月 検討会の設置\n- 令和2年4月 運用開始\n"
+    )
+    assert "令和2年4月" in answering(small, "海野市の拠点はいつから動き出しましたか?")[0]
+
+
+def test_all_together_is_asked_of_the_sum() -> None:
+    small = SmallShelf(
+        海野市="""# 手帳所持者
+
+療育手帳の所持者は640人で、手帳所持者全体の1割である。
+手帳所持者は合計6,120人である。
+精神の手帳所持者は710人である。
+"""
+    )
+    assert "6,120人" in answering(small, "海野市の手帳を持つ人は全部で何人ですか?")[0]
+
+
+def test_a_part_of_a_compound_may_be_said_otherwise() -> None:
+    small = SmallShelf(海野市="# 窓口\n\n配置の人員は3人である。\n相談の件数は12件である。\n")
+    assert "3人" in answering(small, "海野市の配置人手は何人ですか?")[0]
+
+
+def test_what_stands_under_another_number_is_no_answer() -> None:
+    small = SmallShelf(
+        guide="# 手引\n\n## ＜第3層＞\n\n主な担い手は協議会で、第2層と組む。\n\n協議会は研修を担う。\n"
+    )
+    assert answering(small, "第2層は何を担いますか?") == ["主な担い手は協議会で、第2層と組む。"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "may"), [("相談員の資格は何ですか?", False), ("相談員は何をする人ですか?", True)]
+)
+def test_nearness_alone_does_not_give_an_attribute_that_is_not_named(asked: str, may: bool) -> None:
+    small = SmallShelf(guide="# 手引\n\n相談員は窓口で話を聞く。\n")
+    (found,) = small.evidence(asked)
+    assert answers(analyse(asked), replace(found, near=0.5)) is may

@@ -26,12 +26,15 @@ KINDS: dict[QuestionKind, tuple[str, ...]] = {
         "必要な機能を挙げてください",
         "機能の一覧を見せて",
         "5つの機能は何ですか",
+        "よくある失敗を教えてください",
+        "断られるのはどんな場合ですか",
         "どのような課題がありますか",
         "すべての機能を教えて",
     ),
     "quantity": (
         "海野市の人口は何人ですか",
         "海野市の人口を教えてください。",
+        "海野市の人口は分かりますか",
         "予算はいくらですか？",
         "短期入所は何か所ありますか",
         "何地区に分けていますか",
@@ -47,12 +50,15 @@ KINDS: dict[QuestionKind, tuple[str, ...]] = {
         "申し込みの手順を教えてください",
         "どうやって登録しますか",
         "整備までの流れは?",
+        "必要な人数をどうやって割り出しますか",
+        "どんな順番で進めますか",
     ),
     "reason": (
         "なぜ面的整備型にしたのですか",
         "面的整備型を選んだ理由は",
         "どうして拠点を置かないのでしょうか",
         "職員不足の原因は何ですか",
+        "費用の割合が高いのはなぜですか",
         "どうして実施していないのですか",
         "拠点って何のために作るの?",
         "整備の目的は?",
@@ -61,6 +67,10 @@ KINDS: dict[QuestionKind, tuple[str, ...]] = {
         "夜間も受け入れますか",
         "海野市には多機能拠点型がありますか",
         "登録は必要ですか?",
+        "5つの機能が全部そろっていなくても大丈夫ですか",
+        "拠点はいくつあってもいいの?",
+        "拠点ごとに機能が違ってもよいですか",
+        "すべての機能を備えなければいけませんか",
         "面的整備型でしょうか。",
     ),
     "open": (
@@ -237,3 +247,25 @@ def test_a_question_that_cannot_be_asked_is_refused_with_the_reason(
 
 def test_the_longest_question_is_still_a_question() -> None:
     assert checked("あ" * QUESTION_CHARACTERS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"), [("業務を四つ挙げて", 4), ("5つの機能は?", 5), ("機能は?", None)]
+)
+def test_a_number_of_things_is_known_in_kanji_too(asked: str, count: int | None) -> None:
+    assert analyse(asked).count == count
+
+
+@pytest.mark.parametrize(
+    ("asked", "who"),
+    [
+        ("担当者の名前は?", True),
+        ("部会長の氏名を教えて", True),
+        ("誰が運営しますか", True),
+        ("制度の名前は?", False),
+        ("担い手はいつ決まりますか", False),
+        ("担い手は何人ですか", False),
+    ],
+)
+def test_a_person_is_asked_for_but_not_with_a_figure(asked: str, who: bool) -> None:
+    assert analyse(asked).who is who

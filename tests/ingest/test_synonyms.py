@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ingest import synonyms
 from ingest.japanese import lemmas, normalise
-from ingest.synonyms import other_lemmas, others
+from ingest.synonyms import other_lemmas, others, others_of
 
 TABLE = tomllib.loads((Path(synonyms.__file__).parent / "synonyms.toml").read_text("utf-8"))
 
@@ -48,3 +48,13 @@ def test_every_word_has_a_lemma_for_without_one_it_would_stand_in_any_text() -> 
     words = {word for entry in TABLE["same"] for group in entry["groups"] for word in group}
     words |= {w for entry in TABLE["asked"] for said in entry["words"].values() for w in said}
     assert [word for word in sorted(words) if not lemmas(word)] == []
+
+
+def test_a_word_is_found_by_its_terms_as_the_question_reads_it() -> None:
+    assert "費用" in others_of(("金",))
+    assert others_of(("外", "任せ")) == ("委託",)
+
+
+def test_no_word_is_asked_for_twice() -> None:
+    words = [word for entry in TABLE["asked"] for word in entry["words"]]
+    assert sorted(set(words)) == sorted(words)

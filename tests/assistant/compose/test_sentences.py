@@ -248,3 +248,42 @@ def test_who_holds_an_office_is_the_one_named_with_it() -> None:
     small = SmallShelf(海野市="# 体制\n\n台帳部会の部会長は、浜辺太郎氏である。\n")
     asked = "海野市の台帳部会の部会長は誰ですか?"
     assert "浜辺太郎氏" in say(small, asked).sentences[0].text
+
+
+def test_a_definition_is_no_field_of_a_form() -> None:
+    small = SmallShelf(
+        海野市="""# 取組
+
+## 見守り登録
+
+- 予算措置額：特になし
+- 見守り登録にかかる費用
+- 利用者数：12人
+""",
+        guide="""# 手引
+
+## 見守り登録
+
+見守り登録は、緊急時に頼る先を市に届け出ておく仕組みである。
+""",
+    )
+    asked = "見守り登録とは何ですか?"
+    text = say(small, asked).text()
+    assert "仕組みである" in text
+    assert "予算措置額" not in text
+    section = compose_section(analyse(asked), small.evidence(asked), small.shelf)
+    assert section is None or "予算措置額" not in section.text()
+
+
+def test_a_row_says_who_only_where_it_speaks_of_it() -> None:
+    small = SmallShelf(
+        海野市="# 報告\n\n## 運営の予定\n\n| 時期 | 内容 |\n|---|---|\n| 平成30年4月 | 運営開始 |\n"
+    )
+    assert (
+        extract(
+            analyse("海野市の運営法人はどこですか?"),
+            small.evidence("海野市の運営法人はどこですか?"),
+            small.shelf,
+        )
+        is None
+    )
