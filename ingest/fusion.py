@@ -27,8 +27,11 @@ def min_max(scores: Scores) -> Scores:
 
 
 def top(scores: Scores, rows: NDArray[np.intp], depth: int) -> NDArray[np.intp]:
-    """The `depth` best of `rows` by score, ties by row; rows that score 0 are no candidates."""
-    values = scores[rows]
+    """The `depth` best of `rows` by score, ties by row; rows that score 0 are no candidates.
+
+    `rows` ascend.
+    """
+    values = scores if len(rows) == len(scores) else scores[rows]
     least = 0.0
     if len(rows) > depth:
         # Sorting is for the best alone: half of a large shelf may hold a common word.
@@ -38,12 +41,15 @@ def top(scores: Scores, rows: NDArray[np.intp], depth: int) -> NDArray[np.intp]:
 
 
 def fuse(
-    rows: NDArray[np.intp], legs: Mapping[str, Scores], weights: Mapping[str, float] = WEIGHTS
+    rows: NDArray[np.intp],
+    legs: Mapping[str, Scores],
+    weights: Mapping[str, float] = WEIGHTS,
+    k: int | None = None,
 ) -> list[tuple[int, float, dict[str, float]]]:
     """Ranks candidates by the weighted sum of their min-max-normalised scores.
 
     `legs` gives each leg's scores of the candidates, in the order of `rows`. Returns (row, score
-    in [0, 1], normalised score by leg), best first, ties by row.
+    in [0, 1], normalised score by leg), best first, ties by row; the `k` best where it is given.
     """
     normalised = {name: min_max(np.asarray(scores, np.float64)) for name, scores in legs.items()}
     total = sum(
@@ -51,5 +57,5 @@ def fuse(
     )
     return [
         (int(rows[i]), float(total[i]), {name: float(leg[i]) for name, leg in normalised.items()})
-        for i in np.lexsort((rows, -total))
+        for i in np.lexsort((rows, -total))[:k]
     ]

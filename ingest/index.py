@@ -155,7 +155,8 @@ class _Generation:
             return []
         depth = min(max(_LEG_DEPTH, k), len(rows))
         lemma_scores = lemmas.scores(japanese.lemmas(query))
-        lemma_scores += _OTHER_WORDS * lemmas.scores(other_lemmas(query))
+        if others := other_lemmas(query):
+            lemma_scores += _OTHER_WORDS * lemmas.scores(others)
         bigram_scores = bigrams.scores(japanese.bigrams(query))
         try:
             nearest = self.nearest(vector, rows, depth)
@@ -186,7 +187,7 @@ class _Generation:
                 score=min(score, 1.0),
                 legs={**scores, "cosine": raw[row]},
             )
-            for row, score, scores in fusion.fuse(found, legs)[:k]
+            for row, score, scores in fusion.fuse(found, legs, k=k)
         ]
         return hits
 

@@ -4,22 +4,26 @@ Knows documents, passages and their vectors; nothing of questions. Reading is in
 """
 
 import contextlib
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import japanese, server, store
-from ingest.bm25 import TermIndex
+from ingest.bm25 import TermWriter
 from ingest.errors import ServerError
 from ingest.models import Document, Passage
 from ingest.store import Manifest, Shelf
-from ingest.vectors import Floats, UnitVectors, VectorCache, VectorStore, embed_missing
+from ingest.vector_cache import VectorCache, embed_missing
+from ingest.vectors import Floats, UnitVectors, VectorStore
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
 
 Progress = Callable[[str, int, int], None]
+
+_AT_ONCE = 2_000  # passages whose vectors are held: 30 MB of ten sentences each
 
 
 def publish(
@@ -51,25 +55,12 @@ def publishing(
 
     Nothing is visible to readers before the last step.
     """
-    embedded = store.embedded_texts(shelf.documents, shelf.passages)
-    wanted = [text for text in embedded if text is not None]
-    cache = VectorCache(home / "cache" / "vectors.sqlite3")
-    with store.storing(home):
-        known = cache.get(embedder.fingerprint, wanted)
-    total = len(set(wanted) - known.keys())
-    done = 0
-    yield done, total
-    for batch in embed_missing(wanted, known, embedder.embed_documents):
-        with store.storing(home):
-            cache.put(embedder.fingerprint, batch)
-        known |= batch
-        done += len(batch)
-        yield done, total
-
+    vectors = _Vectors(home, shelf, embedder)
+    yield from vectors.remember()
     with store.storing(home):
         generation = store.new_generation(home)
     with store.written(home, generation):
-        _write(home, generation, shelf, embedder, embedded, known, chroma_url)
+        _write(home, generation, shelf, embedder, vectors, chroma_url)
         store.make_current(home, generation)
     if chroma_url is not None:
         # It is published: what cannot be deleted now goes with the next one.
@@ -83,29 +74,29 @@ def _write(
     generation: str,
     shelf: Shelf,
     embedder: "Embedder",
-    embedded: Sequence[str | None],
-    known: Mapping[str, Floats],
+    vectors: "_Vectors",
     chroma_url: str | None,
 ) -> None:
     """Writes all of a generation; nobody sees it yet."""
     folder = store.index_folder(home) / generation
-    counted = store.counted_texts(shelf.documents, shelf.passages)
-    TermIndex.build([japanese.lemmas(text) for text in counted]).save(folder / "lemmas")
-    TermIndex.build([japanese.bigrams(text) for text in counted]).save(folder / "bigrams")
-    units = UnitVectors.build(
-        (None if text is None else known[text] for text in embedded),
-        [len(passage.units) for passage in shelf.passages],
-        embedder.dimension,
-    )
-    units.save(folder)
+    with (
+        contextlib.closing(TermWriter(folder / "lemmas")) as lemmas,
+        contextlib.closing(TermWriter(folder / "bigrams")) as bigrams,
+    ):
+        for text in store.counted_texts(shelf.documents, shelf.passages):
+            lemmas.add(japanese.lemmas(text))
+            bigrams.add(japanese.bigrams(text))
+        lemmas.save()
+        bigrams.save()
     if chroma_url is None:
-        vectors = VectorStore.open(folder / "chroma")
+        kept = VectorStore.open(folder / "chroma")
     else:
-        vectors = server.open_collection(chroma_url, home, generation, create=True)
+        kept = server.open_collection(chroma_url, home, generation, create=True)
     try:
-        vectors.add(units.means())
+        units = sum(len(passage.units) for passage in shelf.passages)
+        kept.add(UnitVectors.writing(folder, vectors.blocks(), units, embedder.dimension))
     finally:
-        vectors.close()
+        kept.close()
     manifest = Manifest(
         format=store.FORMAT_VERSION,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -118,3 +109,55 @@ def _write(
         vectors=store.place_of_vectors(chroma_url),
     )
     store.write_shelf(folder, shelf, manifest)
+
+
+class _Vectors:
+    """The vectors of a shelf, block by block, each made once and remembered in the cache."""
+
+    def __init__(self, home: Path, shelf: Shelf, embedder: "Embedder") -> None:
+        self._home = home
+        self._shelf = shelf
+        self._embedder = embedder
+        self._cache = VectorCache(home / "cache" / "vectors.sqlite3")
+
+    def remember(self) -> Iterator[tuple[int, int]]:
+        """Makes what is missing; yields (texts embedded, texts to embed)."""
+        missing: set[bytes] = set()
+        for _, texts in self._texts():
+            with store.storing(self._home):
+                missing |= self._cache.missing(self._embedder.fingerprint, texts)
+        done, total = 0, len(missing)
+        yield done, total
+        if not total:
+            return
+        for _, texts in self._texts():
+            for batch in self._made(texts, self._known(texts)):
+                done += len(batch)
+                # More than were missing where the cache was lost meanwhile.
+                yield min(done, total), total
+
+    def blocks(self) -> Iterator[list[list[Floats | None]]]:
+        """The vectors of some passages, by unit, and then of the next."""
+        for embedded, texts in self._texts():
+            known = self._known(texts)
+            for batch in self._made(texts, known):
+                known |= batch
+            yield [[None if text is None else known[text] for text in each] for each in embedded]
+
+    def _texts(self) -> Iterator[tuple[list[list[str | None]], list[str]]]:
+        """What is embedded of some passages: by passage and unit, and as a list."""
+        shelf = self._shelf
+        texts = store.embedded_texts(shelf.documents, shelf.passages)
+        while embedded := list(islice(texts, _AT_ONCE)):
+            yield embedded, [text for each in embedded for text in each if text is not None]
+
+    def _known(self, texts: Sequence[str]) -> dict[str, Floats]:
+        with store.storing(self._home):
+            return self._cache.get(self._embedder.fingerprint, texts)
+
+    def _made(self, texts: Sequence[str], known: dict[str, Floats]) -> Iterator[dict[str, Floats]]:
+        """Embeds what is not known, batch by batch, and remembers it."""
+        for batch in embed_missing(texts, known, self._embedder.embed_documents):
+            with store.storing(self._home):
+                self._cache.put(self._embedder.fingerprint, batch)
+            yield batch

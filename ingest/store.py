@@ -317,15 +317,15 @@ def remove_generations(home: Path, keep: Iterable[str]) -> None:
                 path.unlink()
 
 
-def counted_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str]:
+def counted_texts(documents: Sequence[Document], passages: Iterable[Passage]) -> Iterator[str]:
     """The words of each passage that are counted.
 
     Title and headings go along, so that a passage is found by a city that only the title names,
     and so do the column heads of table rows.
     """
     titles = {document.id: document.title for document in documents}
-    return [
-        "\n".join(
+    for passage in passages:
+        yield "\n".join(
             part
             for part in (
                 titles[passage.document_id],
@@ -335,8 +335,6 @@ def counted_texts(documents: Sequence[Document], passages: Sequence[Passage]) ->
             )
             if part
         )
-        for passage in passages
-    ]
 
 
 def _column_heads(unit: Unit) -> str:
@@ -344,7 +342,9 @@ def _column_heads(unit: Unit) -> str:
     return " ".join(dict.fromkeys(head for head, cell in unit.cells if head and cell))
 
 
-def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str | None]:
+def embedded_texts(
+    documents: Sequence[Document], passages: Iterable[Passage]
+) -> Iterator[list[str | None]]:
     """What is embedded for each unit of each passage, in order.
 
     Whose it is, the heading (the title where there is none) and the column heads it stands under
@@ -353,17 +353,20 @@ def embedded_texts(documents: Sequence[Document], passages: Sequence[Passage]) -
     """
     owners = {document.id: document.municipality for document in documents}
     titles = {document.id: document.own_title for document in documents}
-    return [
-        "\u3000".join(
-            (
-                *filter(None, [owners[passage.document_id]]),
-                *(unit.headings[-1:] or filter(None, [titles[passage.document_id]])),
-                *filter(None, [_column_heads(unit)]),
-                unit.text,
+    for passage in passages:
+        bare = all(unit.kind == "label" for unit in passage.units)
+        whose = tuple(filter(None, [owners[passage.document_id]]))
+        title = tuple(filter(None, [titles[passage.document_id]]))
+        yield [
+            "\u3000".join(
+                (
+                    *whose,
+                    *(unit.headings[-1:] or title),
+                    *filter(None, [_column_heads(unit)]),
+                    unit.text,
+                )
             )
-        )
-        if unit.kind != "label" or all(other.kind == "label" for other in passage.units)
-        else None
-        for passage in passages
-        for unit in passage.units
-    ]
+            if unit.kind != "label" or bare
+            else None
+            for unit in passage.units
+        ]

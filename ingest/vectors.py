@@ -1,32 +1,32 @@
-"""Vectors: Chroma for a generation's, and a cache so that no text is embedded twice.
+"""A generation's vectors: Chroma for the passages', a file for those of their units.
 
-Knows rows, ids and vectors; nothing of documents or Japanese.
+Knows rows, ids and vectors; nothing of texts.
 """
 
 import contextlib
-import hashlib
 import shutil
-import sqlite3
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.arrays import ArrayWriter
+
 if TYPE_CHECKING:
     from chromadb.api.client import Client
 
 Floats = NDArray[np.float32]
-Embed = Callable[[list[str]], list[list[float]]]
 
 _COLLECTION = "passages"  # Chroma refuses names that are not ASCII
 _LARGEST_BATCH = 5461  # Chroma 1.5.9's limit in local mode
-_EMBED_AT_ONCE = 64
+_COMPARED = 1_024  # units at once, 2 MB: ten thousand took 20 ms together and 4 ms in such blocks
 _BACKGROUND = 64  # units enough for a steady median
 
 
@@ -96,15 +96,16 @@ class VectorStore:
         weakref.finalize(store, shutil.rmtree, copy, ignore_errors=True)
         return store
 
-    def add(self, vectors: Floats) -> None:
-        """Adds rows from 0 on."""
-        for first in range(0, len(vectors), self._batch):
-            rows = range(first, min(first + self._batch, len(vectors)))
-            with self._guard():
-                self._collection.add(
-                    ids=[str(row) for row in rows],
-                    embeddings=vectors[rows.start : rows.stop],
-                )
+    def add(self, blocks: Iterable[Floats]) -> None:
+        """Adds rows from 0 on, block by block."""
+        row = 0
+        for block in blocks:
+            for first in range(0, len(block), self._batch):
+                vectors = block[first : first + self._batch]
+                ids = [str(row + number) for number in range(len(vectors))]
+                with self._guard():
+                    self._collection.add(ids=ids, embeddings=vectors)
+                row += len(vectors)
 
     def count(self) -> int:
         """How many rows there are."""
@@ -136,19 +137,35 @@ class UnitVectors:
         self._first = np.concatenate(([0], np.cumsum(counts, dtype=np.intp))).astype(np.intp)
 
     @classmethod
-    def build(
-        cls, vectors: Iterable[Floats | None], counts: Sequence[int], dimension: int
-    ) -> "UnitVectors":
-        """From a vector or None for each unit, in order; `counts` is each passage's, not 0."""
-        matrix = np.zeros((sum(counts), dimension), np.float16)
-        for row, vector in enumerate(vectors):
-            if vector is not None:
-                matrix[row] = vector
-        return cls(matrix, counts)
+    def writing(
+        cls,
+        folder: Path,
+        blocks: Iterable[Sequence[Sequence[Floats | None]]],
+        count: int,
+        dimension: int,
+    ) -> Iterator[Floats]:
+        """Writes the vectors into `folder` while it is read; yields a mean for each passage.
+
+        A block is some passages, in order, each with a vector or None for each unit, of which it
+        has at least one; `count` is how many units there are in all. Means are of unit length,
+        (passages, dimension) for each block.
+        """
+        with ArrayWriter(folder / cls._NAME, (count, dimension), np.float16) as writer:
+            for block in blocks:
+                matrix = np.zeros((sum(map(len, block)), dimension), np.float16)
+                for row, vector in enumerate(chain.from_iterable(block)):
+                    if vector is not None:
+                        matrix[row] = vector
+                writer.add(matrix)
+                starts = np.cumsum([0, *map(len, block[:-1])])
+                means: Floats = np.add.reduceat(matrix.astype(np.float32), starts, axis=0)
+                length = np.linalg.norm(means, axis=1, keepdims=True)
+                means /= np.where(length == 0, 1, length)
+                yield means
 
     @classmethod
     def load(cls, folder: Path, counts: NDArray[np.int64]) -> "UnitVectors":
-        """Opens what `save` wrote.
+        """Opens what `writing` wrote.
 
         Raises:
             ValueError: it does not hold as many rows as `counts` add up to.
@@ -160,19 +177,6 @@ class UnitVectors:
         if len(matrix) != counts.sum():
             raise ValueError("units are missing")
         return cls(matrix, counts)
-
-    def save(self, folder: Path) -> None:
-        """Writes the vectors into `folder`."""
-        np.save(folder / self._NAME, self._matrix)
-
-    def means(self) -> Floats:
-        """One vector for each passage, of unit length: (passages, dimension)."""
-        means: Floats = np.zeros((len(self._first) - 1, self._matrix.shape[1]), np.float32)
-        for row in range(len(means)):
-            means[row] = self._units(row).sum(axis=0)
-        length = np.linalg.norm(means, axis=1, keepdims=True)
-        means /= np.where(length == 0, 1, length)
-        return means
 
     def cosines(self, vector: Sequence[float], passage: int) -> Floats:
         """The cosine of each unit of a passage with `vector`; 0 for a unit without a vector."""
@@ -186,7 +190,11 @@ class UnitVectors:
         counts = self._first[passages + 1] - self._first[passages]
         starts = np.cumsum(counts) - counts
         rows = np.arange(counts.sum()) + np.repeat(self._first[passages] - starts, counts)
-        cosines = self._matrix[rows].astype(np.float32) @ np.asarray(vector, np.float32)
+        asked = np.asarray(vector, np.float32)
+        cosines = np.empty(len(rows), np.float32)
+        for first in range(0, len(rows), _COMPARED):
+            some = rows[first : first + _COMPARED]
+            cosines[first : first + _COMPARED] = self._matrix[some].astype(np.float32) @ asked
         return np.maximum.reduceat(cosines, starts).astype(np.float64)
 
     def mean_cosine(
@@ -216,72 +224,3 @@ class UnitVectors:
 
     def _units(self, passage: int) -> Floats:
         return self._matrix[self._first[passage] : self._first[passage + 1]].astype(np.float32)
-
-
-class VectorCache:
-    """Vectors by (model fingerprint, text), in one SQLite file that may be deleted at any time."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def get(self, model: str, texts: Sequence[str]) -> dict[str, Floats]:
-        """The vectors that are known, by text. Raises sqlite3.OperationalError on a full disk."""
-        try:
-            with self._open() as database:
-                found = {}
-                for text in texts:
-                    row = database.execute(
-                        "SELECT vector FROM vectors WHERE model = ? AND text = ?",
-                        (model, _digest(text)),
-                    ).fetchone()
-                    if row is not None:
-                        found[text] = np.frombuffer(row[0], "<f4")
-                return found
-        except (sqlite3.DatabaseError, ValueError) as error:
-            if _is_refusal(error):
-                raise
-            self._path.unlink(missing_ok=True)
-            return {}
-
-    def put(self, model: str, vectors: dict[str, Floats]) -> None:
-        """Remembers vectors."""
-        with self._open() as database, database:
-            database.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [
-                    (model, _digest(text), vector.astype("<f4").tobytes())
-                    for text, vector in vectors.items()
-                ],
-            )
-
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.closing(sqlite3.connect(self._path)) as database:
-            database.execute(
-                "CREATE TABLE IF NOT EXISTS vectors"
-                " (model TEXT, text BLOB, vector BLOB, PRIMARY KEY (model, text)) WITHOUT ROWID"
-            )
-            yield database
-
-
-def _is_refusal(error: Exception) -> bool:
-    """Whether the system, not the file, is at fault: a full disk must not cost the whole cache."""
-    return (
-        isinstance(error, sqlite3.OperationalError)
-        and getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
-    )
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
-
-
-def embed_missing(
-    texts: Sequence[str], known: dict[str, Floats], embed: Embed
-) -> Iterator[dict[str, Floats]]:
-    """Embeds what is not known yet, batch by batch, the longest first."""
-    missing = sorted(set(texts) - known.keys(), key=lambda text: (-len(text), text))
-    for first in range(0, len(missing), _EMBED_AT_ONCE):
-        batch = missing[first : first + _EMBED_AT_ONCE]
-        yield dict(zip(batch, np.asarray(embed(batch), np.float32), strict=True))

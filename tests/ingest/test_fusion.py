@@ -34,6 +34,7 @@ def test_a_leg_that_finds_nothing_leaves_the_others_in_charge() -> None:
     ranked = fuse(ROWS, legs)
     assert [row for row, _, _ in ranked] == [9, 5, 3]
     assert ranked[0][1] == pytest.approx(WEIGHTS["dense"])
+    assert fuse(ROWS, legs, k=2) == ranked[:2]
 
 
 def test_ties_keep_the_order_of_the_documents() -> None:

@@ -169,6 +169,54 @@ def test_only_changed_text_is_embedded_again(home: Path, embedder: Embedder) -> 
     assert told == [("embedding", 0, 1), ("embedding", 1, 1)]
 
 
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_a_shelf_that_is_published_in_blocks_is_the_same_as_one_published_at_once(
+    at_once: int,
+    published: Path,
+    tmp_path: Path,
+    embedder: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ingest.publish._AT_ONCE", at_once)
+    monkeypatch.setattr("ingest.bm25._HELD", 1)
+    told: list[tuple[str, int, int]] = []
+    publish(tmp_path, DOCUMENTS, PASSAGES, embedder, lambda *report: told.append(report))
+    assert told[0][1] == 0
+    assert told[-1][1] == told[-1][2] > 0
+    folders = [home / "index" / store.current_generation(home) for home in (published, tmp_path)]
+    for part in ("units.npy", "passages.jsonl", "rows.npy", "headings.json", "documents.json"):
+        files = [folder / part for folder in folders]
+        assert files[0].read_bytes() == files[1].read_bytes()
+    for query in ("多機能拠点型とは何ですか?", "人口", "設置年"):
+        whole, blocks = (
+            [
+                (hit.passage.id, hit.score, hit.legs)
+                for hit in Index.open(home, embedder).search(query)
+            ]
+            for home in (published, tmp_path)
+        )
+        assert blocks == whole
+
+
+def test_vectors_are_made_again_where_the_cache_is_lost_before_they_are_written(
+    published: Path, tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.publish._AT_ONCE", 1)
+    made = store.new_generation
+
+    def lose(home: Path) -> str:
+        (home / "cache" / "vectors.sqlite3").unlink()
+        return made(home)
+
+    monkeypatch.setattr(store, "new_generation", lose)
+    publish(tmp_path, DOCUMENTS, PASSAGES, embedder)
+    whole, blocks = (
+        (home / "index" / store.current_generation(home) / "units.npy").read_bytes()
+        for home in (published, tmp_path)
+    )
+    assert blocks == whole
+
+
 def test_a_spoilt_vector_cache_is_thrown_away(home: Path, embedder: Embedder) -> None:
     cache = home / "cache" / "vectors.sqlite3"
     cache.write_bytes(b"no database" * 1000)

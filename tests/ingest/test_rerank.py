@@ -5,13 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.bm25 import TermIndex
 from ingest.embed import Embedder
 from ingest.errors import RerankerError
 from ingest.index import Index, reordered
 from ingest.publish import publish
 from ingest.rerank import WEIGHTS, CrossEncoderReranker, get_reranker, longest_runs, weigh
-from ingest.vectors import UnitVectors
+from tests.ingest import written
 from tests.ingest.shelves import DOCUMENTS, PASSAGES
 
 
@@ -57,8 +56,8 @@ def _cross_encoder(folder: Path, labels: int) -> Path:
     return folder
 
 
-def test_a_missing_word_is_seen_however_often_the_others_stand() -> None:
-    index = TermIndex.build([["市", "人口"], ["市", "市", "市"], ["人口"], ["海"]])
+def test_a_missing_word_is_seen_however_often_the_others_stand(tmp_path: Path) -> None:
+    index = written.terms(tmp_path, [["市", "人口"], ["市", "市", "市"], ["人口"], ["海"]])
     shares = index.shares(["市", "人口", "人口"], np.arange(4))
     assert shares[0] == pytest.approx(1)
     assert shares[1] == pytest.approx(0.5)
@@ -66,16 +65,16 @@ def test_a_missing_word_is_seen_however_often_the_others_stand() -> None:
     assert shares[3] == 0
 
 
-def test_a_word_that_no_text_holds_is_missing_from_all() -> None:
-    index = TermIndex.build([["市"], ["市", "海"]])
+def test_a_word_that_no_text_holds_is_missing_from_all(tmp_path: Path) -> None:
+    index = written.terms(tmp_path, [["市"], ["市", "海"]])
     assert index.shares(["市"], np.arange(2)).tolist() == [1, 1]
     assert 0 < index.shares(["市", "山"], np.arange(2))[0] < 0.5
     assert index.shares([], np.arange(2)).tolist() == [0, 0]
 
 
-def test_the_mean_of_a_passage_is_compared() -> None:
-    vectors = [np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32), None]
-    units = UnitVectors.build(vectors, [2, 1], 2)
+def test_the_mean_of_a_passage_is_compared(tmp_path: Path) -> None:
+    vectors = [np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)]
+    units = written.units(tmp_path, [vectors, [None]], 2)
     cosines = units.mean_cosine([1.0, 0.0], np.array([0, 1]))
     assert cosines == pytest.approx([0.5**0.5, 0], abs=1e-3)
 
