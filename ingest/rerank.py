@@ -1,12 +1,13 @@
 """A second look at the first hits: what the sum of the legs does not see puts them in order.
 
-Knows texts, scores and weights; nothing of indexes, questions or answers.
+Knows hits, texts, scores and weights; nothing of indexes, questions or answers.
 """
 
 import math
 import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.embed import find_model, quieten, silence_transformers
 from ingest.errors import ModelError, RerankerError
+from ingest.models import Hit
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -73,6 +75,16 @@ def _folded(text: str) -> str:
 def size(text: str) -> float:
     """How long a text is, on the scale that its weight was fitted on."""
     return math.log(len(text) + 1)
+
+
+def reordered(hits: Sequence[Hit], scores: Scores) -> list[Hit]:
+    """Hits with the first ones, as many as there are scores, in the order of these, highest first.
+
+    A place keeps the score it had: a score says how a hit compares with the others of its query.
+    """
+    order = np.argsort(-scores, kind="stable").tolist()
+    first = [replace(hits[at], score=hits[place].score) for place, at in enumerate(order)]
+    return [*first, *hits[len(first) :]]
 
 
 class CrossEncoderReranker:

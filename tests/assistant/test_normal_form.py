@@ -8,7 +8,8 @@ from assistant.chat import Assistant
 from assistant.question import analyse
 from evals.run import extracted
 from ingest.embed import Embedder
-from ingest.index import Index, passes
+from ingest.generation import passes
+from ingest.index import Index
 from ingest.models import Filters
 from ingest.pipeline import ingest
 from tests.assistant import sound

@@ -340,8 +340,8 @@ def test_an_emptied_part_is_refused_at_the_first_search(
 def test_a_narrowed_search_finds_the_nearest_of_what_it_is_narrowed_to(
     looked_at: int, published: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.index._LOOKED_AT", looked_at)
-    monkeypatch.setattr("ingest.index._LEG_DEPTH", 1)
+    monkeypatch.setattr("ingest.generation._LOOKED_AT", looked_at)
+    monkeypatch.setattr("ingest.generation._LEG_DEPTH", 1)
     opened = Index.open(published, embedder)
     # No word of the question stands in the passage, so that its meaning alone can find it.
     hits = opened.search("住民は何名くらい？", 1, Filters(document_ids=("guide", "yama")))

@@ -7,9 +7,16 @@ import pytest
 
 from ingest.embed import Embedder
 from ingest.errors import RerankerError
-from ingest.index import Index, reordered
+from ingest.index import Index
 from ingest.publish import publish
-from ingest.rerank import WEIGHTS, CrossEncoderReranker, get_reranker, longest_runs, weigh
+from ingest.rerank import (
+    WEIGHTS,
+    CrossEncoderReranker,
+    get_reranker,
+    longest_runs,
+    reordered,
+    weigh,
+)
 from tests.ingest import written
 from tests.ingest.shelves import DOCUMENTS, PASSAGES
 
