@@ -4,6 +4,7 @@ Knows nothing of files or indexes.
 """
 
 import re
+from functools import lru_cache
 
 from ingest.morphemes import Token, tokens
 from ingest.normal import key, normalise, western_years
@@ -37,8 +38,13 @@ def lemmas(text: str) -> list[str]:
 
     A verb and its noun (見守る, 見守り) are one word.
     """
-    terms = [token.term for token in tokens(normalise(text)) if token.is_content]
-    return terms + [f"{year}年" for year in western_years(text)]
+    return list(_lemmas(text))
+
+
+@lru_cache(maxsize=256)  # a question is asked for its own several times
+def _lemmas(text: str) -> tuple[str, ...]:
+    terms = (token.term for token in tokens(normalise(text)) if token.is_content)
+    return (*terms, *(f"{year}年" for year in western_years(text)))
 
 
 def bigrams(text: str) -> list[str]:

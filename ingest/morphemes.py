@@ -5,8 +5,7 @@ Pure but for the dictionary, which is loaded once per thread. Knows nothing of w
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞"})
 # Verbs and nouns that carry grammar, not matter (する, ある, こと …), as UniDic lemmas.
@@ -18,8 +17,7 @@ _FUNCTION_LEMMAS = frozenset(
 _U_TO_I = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみり")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One MeCab morpheme; `start` and `end` are character offsets in the text that was given.
 
     `base` is the dictionary form as it is spelt here (受入れる), where `lemma` has one spelling for all
@@ -86,22 +84,43 @@ def tokens(text: str) -> Iterator[Token]:
     text = text.encode("utf-8", "replace").decode("utf-8")
     position = 0
     for node in _tagger()(text):
-        position = text.index(node.surface, position)
+        surface: str = node.surface
+        position = text.index(surface, position)
+        end = position + len(surface)
+        before, behind = _read(surface, node)
+        yield Token(surface, *before, position, end, *behind)
+        position = end
+
+
+# Reading a dictionary entry costs ten times as much as finding it, and a shelf's words recur.
+_Five = tuple[str, str, str, str, str]
+_entries: dict[tuple[str, str], tuple[_Five, _Five]] = {}
+_REMEMBERED = 50_000
+
+
+def _read(surface: str, node: Any) -> tuple[_Five, _Five]:
+    """What the dictionary says of a word: the fields of a Token before `start`, and behind `end`."""
+    entry = (surface, node.feature_raw)
+    known = _entries.get(entry)
+    if known is None:
         feature = node.feature
-        lemma = (feature.lemma or node.surface).split("-")[0]
-        yield Token(
-            surface=node.surface,
-            lemma=lemma,
-            pos=feature.pos1 or "",
-            pos2=feature.pos2 or "",
-            pos3=feature.pos3 or "",
-            form="" if feature.cForm in (None, "*") else feature.cForm,
-            start=position,
-            end=position + len(node.surface),
-            reading=feature.kana or "",
-            base=feature.orthBase or node.surface,
-            base_reading=feature.kanaBase or "",
-            lemma_reading=feature.lForm or "",
-            inflection="" if feature.cType in (None, "*") else feature.cType,
+        known = (
+            (
+                (feature.lemma or surface).split("-")[0],
+                feature.pos1 or "",
+                feature.pos2 or "",
+                feature.pos3 or "",
+                "" if feature.cForm in (None, "*") else feature.cForm,
+            ),
+            (
+                feature.kana or "",
+                feature.orthBase or surface,
+                feature.kanaBase or "",
+                feature.lForm or "",
+                "" if feature.cType in (None, "*") else feature.cType,
+            ),
         )
-        position += len(node.surface)
+        if len(_entries) >= _REMEMBERED:
+            _entries.clear()
+        _entries[entry] = known
+    return known

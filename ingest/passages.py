@@ -19,6 +19,7 @@ from ingest.readers.tables import is_caption, unit_of
 # the embedding model (512 pieces) sees all of it.
 PASSAGE_CHARACTERS = 400
 _MUNICIPALITY_SUFFIXES = frozenset("市町村区")
+_SUFFIXES = frozenset("市町村区區邨")  # as printed
 _CAPTION = 1_000  # deeper than any heading
 # Office, place and occasion often stand above the title itself.
 _TITLE_LINES = 5
@@ -204,6 +205,8 @@ def municipalities_in(text: str) -> tuple[str, ...]:
     or 区. Prefectures are none; a ward named behind its city (札幌市中央区) counts as the city.
     Names in old characters (澁谷區) are found in the normal form.
     """
+    if _SUFFIXES.isdisjoint(text):  # as in most lines, which need no MeCab then
+        return ()
     spans = _municipality_spans(text)
     form = normal(text)
     if form.text != text:
