@@ -75,7 +75,7 @@ class TermWriter:
         matrix.nonoccurrence_array = None
         matrix.save(str(self._folder), show_progress=False)
         idf = np.array(
-            [math.log(1 + (count - n + 0.5) / (n + 0.5)) for n in self._frequencies.tolist()],
+            [_rarity(count, n) for n in self._frequencies.tolist()],
             np.float32,
         )
         lengths = np.array(self._lengths)
@@ -124,6 +124,11 @@ class TermWriter:
 
     def _read(self, count: int) -> Ints:
         return np.frombuffer(self._spill.read(4 * count), np.int32)
+
+
+def _rarity(count: int, holding: int) -> float:
+    """Lucene's inverse document frequency of a term that `holding` of `count` texts hold."""
+    return math.log(1 + (count - holding + 0.5) / (holding + 0.5))
 
 
 def _ranges(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
@@ -177,7 +182,7 @@ class TermIndex:
         total = 0.0
         for term in dict.fromkeys(terms):
             holding, _ = self._column(term)
-            weight = math.log(1 + (self.size - len(holding) + 0.5) / (len(holding) + 0.5))
+            weight = _rarity(self.size, len(holding))
             total += weight
             if len(holding):
                 places = np.minimum(np.searchsorted(holding, rows), len(holding) - 1)

@@ -134,7 +134,7 @@ class Generation:
             units = self.units
         floor = units.background(vector)
         return [
-            ((units.cosines(vector, row) - floor) / max(1e-6, 1 - floor)).tolist()
+            ((units.cosines(vector, row) - floor) / _room_above(floor)).tolist()
             for row in map(self._row, passages)
         ]
 
@@ -173,7 +173,7 @@ class Generation:
             "dense": cosines,
         }
         raw = dict(zip(found.tolist(), cosines.tolist(), strict=True))
-        hits = [
+        return [
             Hit(
                 passage=(passage := self.passages[row]),
                 document=self.documents[passage.document_id],
@@ -182,18 +182,17 @@ class Generation:
             )
             for row, score, scores in fusion.fuse(found, legs, k=k)
         ]
-        return hits
 
     def signs(self, query: str, vector: Sequence[float], hits: Sequence[Hit]) -> dict[str, Scores]:
         """The signs of `rerank.WEIGHTS`, each with a value for every hit."""
         lemmas, bigrams, _ = self.legs
         rows = np.array([self._row(hit.passage) for hit in hits], np.intp)
-        texts = ["\n".join((*hit.passage.headings, hit.passage.text)) for hit in hits]
-        spread = 1 - self.units.background(vector)
+        texts = [rerank.text_of(hit) for hit in hits]
+        room = _room_above(self.units.background(vector))
         return {
             "bigrams": np.array([hit.legs["bigrams"] for hit in hits]),
-            "nearest": np.array([hit.legs["cosine"] for hit in hits]) / spread,
-            "mean": self.units.mean_cosine(vector, rows) / spread,
+            "nearest": np.array([hit.legs["cosine"] for hit in hits]) / room,
+            "mean": self.units.mean_cosine(vector, rows) / room,
             "lemma_share": lemmas.shares(japanese.lemmas(query), rows),
             "bigram_share": bigrams.shares(japanese.bigrams(query), rows),
             "run": rerank.longest_runs(query, texts),
@@ -202,6 +201,11 @@ class Generation:
 
     def _row(self, passage: Passage) -> int:
         return self.passages.row_of(passage, self.numbers[passage.document_id])
+
+
+def _room_above(floor: float) -> float:
+    """How far a cosine can rise above the background's; on a shelf of one sentence there is no room."""
+    return max(1e-6, 1 - floor)
 
 
 def passes(document: Document, filters: Filters) -> bool:

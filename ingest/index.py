@@ -12,7 +12,7 @@ from ingest import japanese, store
 from ingest.errors import IndexDamagedError, IndexMismatchError
 from ingest.generation import Generation
 from ingest.models import Document, Filters, Hit, Passage
-from ingest.rerank import Scores, reordered, weigh
+from ingest.rerank import Scores, reordered, text_of, weigh
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
@@ -110,7 +110,7 @@ class Index:
                 raise
             hits = self._looked_at_twice(query, vector, k, filters)
         if self._reader is not None:
-            texts = ["\n".join((*h.passage.headings, h.passage.text)) for h in hits[:_READ_AGAIN]]
+            texts = [text_of(hit) for hit in hits[:_READ_AGAIN]]
             hits = reordered(hits, self._reader.scores(query, texts))
         return hits[:k]
 
@@ -122,7 +122,8 @@ class Index:
         self, query: str, vector: Sequence[float], k: int, filters: Filters
     ) -> list[Hit]:
         opened = self._opened
-        hits = opened.search(query, vector, max(k, _READ_AGAIN), filters)
+        least = _LOOKED_AT_AGAIN if self._reader is None else _READ_AGAIN
+        hits = opened.search(query, vector, max(k, least), filters)
         if not hits:
             return hits
         signs = opened.signs(query, vector, hits[:_LOOKED_AT_AGAIN])

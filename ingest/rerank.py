@@ -48,9 +48,14 @@ def get_reranker(model: str | None) -> "CrossEncoderReranker | None":
     return None if model is None else CrossEncoderReranker(model)
 
 
-def weigh(signs: Mapping[str, Scores], weights: Mapping[str, float] = WEIGHTS) -> Scores:
+def text_of(hit: Hit) -> str:
+    """What is read of a hit: its passage, and the headings it stands under."""
+    return "\n".join((*hit.passage.headings, hit.passage.text))
+
+
+def weigh(signs: Mapping[str, Scores]) -> Scores:
     """The weighted sum of signs, each given for the same hits: a log odds up to a constant."""
-    total: Scores = np.sum([weights[name] * values for name, values in signs.items()], axis=0)
+    total: Scores = np.sum([WEIGHTS[name] * values for name, values in signs.items()], axis=0)
     return total
 
 

@@ -17,6 +17,7 @@ from ingest.rerank import (
     reordered,
     weigh,
 )
+from tests.assistant.cheap import BigramEmbedder
 from tests.ingest import written
 from tests.ingest.shelves import DOCUMENTS, PASSAGES
 
@@ -119,6 +120,23 @@ def test_places_keep_their_scores(tmp_path: Path, embedder: Embedder) -> None:
     again = reordered(hits, np.array([0.0, 2.0, 1.0]))
     assert [hit.passage for hit in again] == [hits[at].passage for at in (1, 2, 0, 3)]
     assert [hit.score for hit in again] == [hit.score for hit in hits]
+
+
+class _Blunt(BigramEmbedder):
+    """All texts mean the same."""
+
+    def embed_query(self, text: str) -> list[float]:
+        return [1.0, *[0.0] * (self.dimension - 1)]
+
+
+def test_where_all_means_the_same_nothing_stands_out_from_the_background(tmp_path: Path) -> None:
+    embedder = _Blunt(tmp_path / "models")
+    publish(tmp_path, DOCUMENTS, PASSAGES, embedder)
+    index = Index.open(tmp_path, embedder)
+    hits = index.search("海野市の人口は?")
+    assert all(
+        np.isfinite(values).all() for values in index.signs("海野市の人口は?", hits).values()
+    )
 
 
 def test_a_cross_encoder_puts_the_hits_in_its_order(
