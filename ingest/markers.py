@@ -20,6 +20,8 @@ MarkerClass = Literal[
     "circled_number",  # ①
     "step",  # ステップ1 手順2
     "circle",  # ○ ● ◎
+    "question",  # 問1 Ｑ２． Q:
+    "answer",  # 答 Ａ２． A:
     "bullet",  # ・ • ※ ＊ - and those of a symbol font
     "field",  # 【運営主体】施設等を… , 活用している事業枠：… , 平成29年2月 素案の提示
 ]
@@ -32,6 +34,7 @@ RANK: dict[str, int] = {
     "bare_number": 3,
     "bracket": 4,
     "diamond": 4,
+    "question": 4,
     "paren_number": 5,
     "letter": 6,
     "circled_number": 6,
@@ -49,6 +52,9 @@ _SYMBOLS = "\uf020-\uf0ff"
 _SYMBOL = re.compile(rf"\s*[{_SYMBOLS}]+\s*")
 
 _KANJI = "一二三四五六七八九十"
+# A leaflet's questions and answers: a sign, perhaps a number, and something that ends the mark.
+_ASKED = re.compile(r"(?:問|[QＱ])\s?[0-9０-９]{0,3}(?:\s?[．.：:、)）]\s*|[ 　]+)(?=\S)")
+_ANSWERED = re.compile(r"(?:答|回答|[AＡ])\s?[0-9０-９]{0,3}(?:\s?[．.：:、)）]\s*|[ 　]+)(?=\S)")
 _PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章編部](?:\s+|(?=[^\w]))")),
     ("section", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?節(?:\s+|(?=[^\w]))")),
@@ -60,7 +66,7 @@ _PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
         "number",
         re.compile(r"[0-9０-９]{1,2}\s?(?:[．、)）]|[.](?![0-9０-９]))\s*(?=[^\s\d,，．.])"),
     ),
-    ("bare_number", re.compile(r"[0-9０-９]{1,2}[ 　]+(?=[^\W\d_a-zA-Zａ-ｚＡ-Ｚ]{2})")),
+    ("bare_number", re.compile(r"[0-9０-９]{1,2}[ 　]+(?=[「『]?[^\W\d_a-zA-Zａ-ｚＡ-Ｚ]{2})")),
     ("paren_number", re.compile(rf"[（(]\s?(?:[0-9０-９]{{1,2}}|[ア-ン{_KANJI}])\s?[)）]\s*")),
     ("circled_number", re.compile(r"[①-⑳㉑-㉟㊱-㊿❶-❿⓵-⓾]\s*")),
     ("letter", re.compile(r"(?:[a-zａ-ｚ]|[ア-ン])[．.)）]\s*")),
@@ -89,6 +95,10 @@ class Marker:
 
 def find_marker(text: str) -> Marker | None:
     """The mark at the start of a stripped line, or None where the line begins with plain words."""
+    if asked := _ASKED.match(text):
+        return Marker("question", asked.end(), _ordinal(asked.group()))
+    if answered := _ANSWERED.match(text):
+        return Marker("answer", answered.end(), _ordinal(answered.group()))
     if _FIELD.match(text):
         return Marker("field", 0)
     if _BRACKETED.fullmatch(text):

@@ -134,13 +134,21 @@ def word(unit: Unit, numbered: bool = False) -> str:
     text = plain(unit.text)
     marker = find_marker(text)
     if marker is not None and (
-        marker.kind in _BULLETS or (marker.kind in _NUMBERS and not numbered)
+        marker.kind in _BULLETS
+        or (marker.kind in _NUMBERS and not numbered)
+        or (marker.kind == "answer" and _answers_a_question(unit))
     ):
         text = text[marker.end :]
     if marker is not None and marker.kind == "field" and text.startswith("【"):
         label, _, rest = text[1:].partition("】")
         text = f"{label}：{rest}" if rest else label
     return without_symbols(text)
+
+
+def _answers_a_question(unit: Unit) -> bool:
+    """Whether a unit stands under a leaflet's question (問1 …), so that 答 is a mark and no word."""
+    above = find_marker(unit.headings[-1]) if unit.headings else None
+    return above is not None and above.kind == "question"
 
 
 def _word_row(cells: Sequence[tuple[str, str]]) -> str:

@@ -26,7 +26,9 @@ def to_blocks(logical: Sequence[Logical]) -> list[Block]:
             if any(cell for _, cell in line.cells):
                 blocks.append(Block("row", line.text, tuple(line.pieces), cells=line.cells))
         else:
-            kind: BlockKind = "paragraph" if line.marker is None else "item"
+            kind: BlockKind = (
+                "paragraph" if line.marker is None or line.marker.kind == "answer" else "item"
+            )
             blocks.extend(_by_page(Block(kind, line.text, tuple(line.pieces))))
     return blocks
 
