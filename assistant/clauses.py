@@ -30,19 +30,24 @@ _FOLLOWS = re.compile(
 )
 _QUOTED = re.compile(r"[「『][^「」『』]*[」』]")
 
-# Heads of the names of those who act: what they are is a matter of words, not of form. Lemmas.
-_ACTORS = frozenset(
+# What the names of those who act end in: that is a matter of words, not of form.
+_ACTOR = re.compile(
+    r"(?:[市町村県国都府省庁局部課署館院園校社会団員者師士長家人]|センター|法人|機構|事業所|相談所|支所|事務所|保健所|役所|役場|機関"
+    r"|企業|組合|施設|窓口|大学|行政|自治体|警察|消防|本人|当事者|教授|代表|スタッフ|ボランティア|ホーム|ステーション|チーム|氏|室|係"
+    r"|[ァ-ヴー]{2,}(?:ター|カー|パー|ダー|サー|ナー|ラー|ジャー)"
+    r"|親|母|父|兄弟|(?<!様)子|子ども|国民)$"
+)
+# Words that end alike and name nobody.
+_NOBODY = frozenset(
     re.findall(
         r"\S+",
         """
-        市 町 村 県 国 都 府 道 区 省 庁 局 部 課 係 室 班 署 所 館 院 園 校 社 会 団 団体 法人 協会 協議 機構 公社
-        センター 機関 会社 企業 組合 連合 施設 窓口 病院 学校 大学 行政 自治 警察 消防 民間 事務 本部 支部 支所
-        家族 保護 本人 当事 者 員 師 士 長 人 役 手 側 親 子 主任 担当 教授 代表 職員 会長 座長 委員 議長 市長 町長 村長
-        住民 医師 看護 スタッフ ボランティア コーディネーター ワーカー ヘルパー マネジャー マネージャー リーダー
-        アドバイザー サポーター オペレーター グループ ホーム ステーション チーム 達 方 等 同士 家 司 主 名 氏
+        機会 社会 全部 一部 内部 外部 定員 人員 成長 延長 特長 国家 関係 結局 都市 教室 居室 空室 集団 入院 退院 通院
         """,
     )
 )
+# A company or a corporation is told by what its name begins with as well: 株式会社…, 社会福祉法人….
+_BODY = re.compile(r"法人|会社|協同組合|財団|社団")
 _TRAILING = frozenset({"等", "など", "達", "方", "側", "同士"})
 _AGENT_PARTICLES = frozenset({"が", "は", "も"})
 # 〜で(は), 〜において: where something is done, by whoever is there.
@@ -65,6 +70,7 @@ class Noun:
     particle: str
     start: int
     named: bool  # a proper name, or in quotation marks
+    person: bool  # somebody's name is in it: 志位委員長
 
 
 def asks(text: str) -> bool:
@@ -106,7 +112,8 @@ def _nouns(text: str) -> Iterator[Noun]:
         last = content[-1]
         named = inside(last) or last.pos2 == "固有名詞" or last.surface in "」』"
         start, end = run[0].start, run[-1].end
-        return Noun(text[start:end], last.lemma, particle, start, named)
+        person = any(t.pos3 == "人名" for t in content)
+        return Noun(text[start:end], last.lemma, particle, start, named, person)
 
     for token in tokens(text):
         if inside(token) or token.pos in {"名詞", "接尾辞", "接頭辞"} or token.surface in "（）()・":
@@ -116,11 +123,7 @@ def _nouns(text: str) -> Iterator[Noun]:
             if run or token.surface not in "（）()・":
                 run.append(token)
             particle = ""
-        elif run and token.pos == "助詞":
-            particle += token.surface
-        elif run and particle in {"に", "で"} and token.lemma in {"因る", "於く"}:
-            particle += token.surface
-        elif run and particle.startswith(("によ", "にお")) and token.surface == "て":
+        elif run and (token.pos == "助詞" or (particle == "に" and token.lemma in {"因る", "於く"})):
             particle += token.surface
         elif run:
             yield ended()
@@ -131,7 +134,12 @@ def _nouns(text: str) -> Iterator[Noun]:
 
 def is_actor(noun: Noun) -> bool:
     """Whether a run of nouns names a person or an organisation."""
-    return noun.named or noun.head in _ACTORS
+    name = re.sub(r"(?:等|など|達|たち|側|同士|[（(][^（）()]*[）)])+$", "", noun.text)
+    if noun.named or noun.person:
+        return True
+    return _BODY.search(name) is not None or (
+        _ACTOR.search(name) is not None and noun.head not in _NOBODY
+    )
 
 
 def agents(text: str) -> tuple[Noun, ...]:

@@ -124,6 +124,17 @@ def is_field(unit: Unit) -> bool:
     return not unit.cells and _FIELD.fullmatch(unit.text.strip()) is not None
 
 
+def is_label_and_value(unit: Unit) -> bool:
+    """Whether a unit is a label with its value behind it (主な担い手⇒市, 養成にかかる費用) and no sentence."""
+    if unit.cells or unit.text.rstrip().endswith("。"):
+        return False
+    text = unit.text.strip()
+    marker = find_marker(text)
+    own = text[marker.end :] if marker is not None else text
+    inner = find_marker(own)
+    return is_field(unit) or (inner is not None and inner.kind == "field")
+
+
 def word(unit: Unit, numbered: bool = False) -> str:
     """What a unit says, as a reader wants it: marks of the layout dropped, cells with their heads.
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.compose.decision import decide
+from assistant.compose.doing import asks_what_is_done, tells_doing
 from assistant.compose.draft import (
     ANSWER_CHARACTERS,
     LEAD,
@@ -12,24 +13,21 @@ from assistant.compose.draft import (
     Draft,
     bare_heading,
     is_field,
+    is_label_and_value,
     repeats,
     word,
 )
 from assistant.compose.silence import answers
-from assistant.coverage import head_phrase, phrase_cover
+from assistant.compose.who import acts_for, doer_asked, says_who
+from assistant.coverage import head_phrase
 from assistant.evidence import Evidence
 from assistant.models import Sentence
 from assistant.question import Question
-from assistant.shelf import Shelf, lemma_set
+from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.models import Passage, Unit
 
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
-# A label or heading that names what is asked for: 運営主体：
-_NAMED = 0.9
-# A chairman is not named by a sentence about the committee.
-_ROLE = re.compile(r"(?:長|者|員|担当|役)$")
-_SPOKEN_OF = 0.5
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
 _DECIDES = 0.15
@@ -37,12 +35,6 @@ _DECIDES = 0.15
 _NEAR_ELSEWHERE = 0.8
 _REASON = re.compile(
     r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景|目的"
-)
-# Who does something: an organisation or office before が, は, に, で and, near it, a verb of doing.
-_DOER = re.compile(
-    r"(?:市|町|村|県|国|法人等?|センター|事業所|事業者|協議会|部会|員|師|士|施設|団体|機関|会社|家族|窓口)"
-    r"(?:[（(][^）)]*[)）])?(?:が|は|に|で|において|により|によって|等が|を[^。]{0,12}に)"
-    r"[^。]{0,25}?(?:委託|担[うっい]|担当|対応(?!でき|しな)|行[うっい]|実施|運営|受け(?!入れられ)|確保し|配置)"
 )
 _PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
 _NO_DEFINITION = "定義そのものの記載は見つかりませんでした。関係する記載を示します。"
@@ -62,7 +54,10 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         key=lambda found: -found.score,
     )
     if question.who:
-        ranked = [found for found in ranked if _says_who(question, found, shelf)]
+        ranked = [found for found in ranked if says_who(question, found, shelf)]
+    if asks_what_is_done(question):
+        # What is done is told by sentences, as long as there are any, and not by a form's fields.
+        ranked = [found for found in ranked if not is_label_and_value(found.unit)] or ranked
     if not ranked:
         return None
     draft = Draft()
@@ -146,39 +141,15 @@ def _favoured(question: Question, found: Evidence) -> Evidence:
     text = word(found.unit)
     if question.kind == "reason" and _REASON.search(text):
         raised += 0.25
-    if question.who and _DOER.search(text):
+    if question.who and acts_for(question, doer_asked(question), text):
         raised += 0.2
+    if asks_what_is_done(question):
+        raised += tells_doing(question, text)
     if question.kind == "yes_no" and decide(question, found.unit.text) is not None:
         raised += _DECIDES
     if question.kind == "definition" and _defines(question, found):
         raised += 0.4 + 0.2 * (_PREDICATE.search(text) is not None)
     return replace(found, score=found.score + raised)
-
-
-def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
-    """Whether a sentence has somebody do what is asked about, or a label names it (運営主体：)."""
-    head = head_phrase(question)
-    named = " ".join(
-        (found.unit.text, *found.unit.headings[-1:], *(h for h, _ in found.unit.cells))
-    )
-    roles = [phrase for phrase in question.phrases if phrase.is_name and _ROLE.search(phrase.text)]
-    around = f"{named} {found.passage.text}"
-    if any(phrase_cover(phrase, around, shelf) < _SPOKEN_OF for phrase in roles):
-        return False
-    if roles and all(phrase_cover(phrase, named, shelf) >= _NAMED for phrase in roles):
-        return True
-    # A row is a label and its value: it says who where it speaks of what is asked.
-    least = _SPOKEN_OF if found.unit.cells else _NAMED
-    if head is None:
-        if found.unit.cells:
-            return True
-    elif phrase_cover(head, named, shelf) >= least:
-        return True
-    does = _DOER.search(word(found.unit)) is not None
-    if head is None or not head.text.endswith("主体"):
-        return does
-    words = lemma_set(named)
-    return head.lemmas[-1] in words or (does and head.lemmas[0] in words)
 
 
 def _defines(question: Question, found: Evidence) -> bool:

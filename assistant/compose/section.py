@@ -3,8 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from assistant.clauses import asks
-from assistant.compose.draft import ANSWER_CHARACTERS, Draft, is_field
+from assistant.clauses import acts, asks
+from assistant.compose.doing import asks_what_is_done
+from assistant.compose.draft import (
+    ANSWER_CHARACTERS,
+    Draft,
+    is_field,
+    is_label_and_value,
+    word,
+)
 from assistant.compose.silence import answers
 from assistant.coverage import head_phrase, phrase_cover, phrase_weight
 from assistant.evidence import Evidence, says_something
@@ -43,6 +50,10 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
     units = _section(best, shelf)
     if question.kind == "definition":
         units = [pair for pair in units if not is_field(pair[1])]
+    if asks_what_is_done(question):
+        units = [pair for pair in units if acts(word(pair[1]))] and [
+            pair for pair in units if not is_label_and_value(pair[1])
+        ]
     if len(units) < 2:
         return None
     draft = Draft()

@@ -1,0 +1,159 @@
+"""Whether a sentence or a row says who does what a question asks the doer of. Pure given the shelf.
+
+The one who does stands before が or は, as 〜により, 〜に委託 or 〜で, beside the asked predicate; or
+as the value of a label or of a topic that names the part played (運営主体：…, 所管は…課である).
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistant.clauses import Noun, agents, is_actor, nouns
+from assistant.compose.draft import word
+from assistant.coverage import head_phrase, phrase_cover
+from assistant.evidence import Evidence
+from assistant.phrases import Phrase
+from assistant.question import Question
+from assistant.shelf import Shelf, lemma_set
+from ingest.japanese import Token, lemmas, normalise, tokens
+from ingest.synonyms import others_of
+
+# Verbs that only say that somebody has a part in something: any of them answers who does it.
+_HAS_PART = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        行う 行い 担う 担い 実施 運営 担当 所管 務める 務め 勤める 勤め 対応 取り組む 取り組み 当たる 当たり 受ける 受け
+        委託 受託 任せる 任せ 実行 為る 遣る 遣り 動かす 動かし 受け持つ 受け持ち 引き受ける 引き受け 動く 動き
+        """,
+    )
+)
+# Those of them that name a part of its own, which only entrusting it tells as well.
+_OWN_PART = frozenset({"運営", "所管", "委託", "受託"})
+_ENTRUSTED = frozenset({"委託", "受託", "任せる", "任せ", "担う", "担い"})
+# The nouns that name a part by themselves: 運営法人, 実施主体, 担当課, 委託先.
+_PART = frozenset(
+    re.findall(r"\S+", "主体 法人 者 団体 会社 事業者 機関 組織 課 部 係 室 局 先 元 手 窓口 所 人 企業 施設")
+)
+_LABELLED = re.compile(r"(?P<label>[^。：:⇒]{1,30})(?:[：:]|⇒)\s*(?P<value>[^\s].*)")
+# The words for who is asked for, with what sort: どの法人, どこの課.
+_INTERROGATIVES = frozenset({"誰", "何処", "何方", "何の", "何"})
+# A chairman is named where he is the topic or the complement, not where he speaks: （会長）….
+_PLAYS = r"(?:は|が|[：:⇒]|に(?:は|就|選|な)|を(?:務|勤|担)|と(?:して|な))"
+# 誰に示すか, 誰の著書か: not the doer is asked for.
+_NOT_DOER = re.compile(
+    r"(?:誰|だれ|どなた)(?:に|を|の|と|から|へ|がい|であ)|と(?:誰|だれ)|\S(?<![はがも、])(?:誰|だれ)(?:に|で)"
+)
+# Where a sentence says all of it, whoever it is about is told by its title or heading.
+_ALL = 0.95
+_SPOKEN_OF = 0.5
+_NAMED = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """What is asked of the doer: the lemmas of what is done, and the noun that names the part."""
+
+    doing: frozenset[str]
+    part: str  # 部会長, 運営主体; "" where a verb tells it
+
+
+def doer_asked(question: Question) -> Doer:
+    """What a question wants to know the doer of."""
+    words = [t for t in tokens(normalise(question.text)) if t.pos != "補助記号"]
+    interrogative = next(
+        (i for i, t in enumerate(words) if t.lemma in _INTERROGATIVES), len(words)
+    )
+    behind = [t for t in words[interrogative + 1 :] if t.pos in {"動詞", "名詞"} and _does(t)]
+    if behind:  # 誰が決めるか
+        return Doer(frozenset({behind[0].term, behind[0].lemma}), "")
+    before = words[:interrogative]
+    while before and before[-1].pos in {"助詞", "助動詞"}:
+        before.pop()
+    while before and before[-1].lemma in {"名前", "氏名", "名称", "の", "御"}:
+        before.pop()
+    if not before:
+        return Doer(frozenset(), "")
+    if before[-1].pos in {"動詞", "助動詞"} or before[-1].lemma in {"の", "者", "人", "物"}:
+        verbs = [t for t in before if _does(t)]  # 決めるのは誰か
+        if verbs and before[-1].pos != "名詞":
+            return Doer(frozenset({verbs[-1].term, verbs[-1].lemma}), "")
+    run: list[Token] = []
+    while before and before[-1].pos in {"名詞", "接尾辞", "接頭辞"}:
+        run.insert(0, before.pop())
+    part = "".join(t.surface for t in run)
+    doing = {x for t in run if _does(t) for x in (t.term, t.lemma)}
+    if before and before[-1].pos in {"動詞", "助動詞"}:  # 所管する課は
+        verbs = [t for t in before if _does(t)]
+        doing |= {x for t in verbs[-1:] for x in (t.term, t.lemma)}
+    return Doer(frozenset(doing), part)
+
+
+def _does(token: Token) -> bool:
+    """Whether a word names an act: a verb of its own, or a noun that する makes one."""
+    if token.pos == "動詞":
+        return token.is_content and token.lemma not in {"呉れる", "教える", "下さる", "思う", "言う"}
+    return token.pos3 == "サ変可能"
+
+
+def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
+    """Whether a sentence has somebody do what is asked about, or a label or topic names who plays the part."""
+    asked = doer_asked(question)
+    head = head_phrase(question)
+    text = word(found.unit)
+    if found.unit.cells:
+        named = " ".join((text, *found.unit.headings[-1:], *(h for h, _ in found.unit.cells)))
+        return head is None or phrase_cover(head, named, shelf) >= _SPOKEN_OF
+    labelled = _LABELLED.match(text)
+    if labelled is not None and _names_part(asked, labelled["label"]):
+        return True
+    if _is_role(asked) and not any(n.person and asked.part in n.text for n in nouns(text)):
+        played = re.search(re.escape(asked.part) + _PLAYS, text) is not None
+        return played and any(_is_new(noun, question) for noun in nouns(text))
+    topics = [n for n in nouns(text) if n.particle[:1] in {"は", "が"} and _names_part(asked, n.text)]
+    if any(_is_new(n, question) for n in nouns(text) for t in topics if n.start > t.start):
+        return True
+    heading = " ".join(found.unit.headings[-1:])
+    if found.unit.kind == "item" and _names_part(asked, heading) and is_actor(nouns(text)[-1]):
+        return True
+    if _NOT_DOER.search(question.text) or found.own >= _ALL:
+        return True
+    new = [noun for noun in nouns(text) if _is_new(noun, question)]
+    if new and _says_all(head, found, shelf):
+        return True
+    told = _is_done(asked, text) or found.own >= _SPOKEN_OF
+    return told and any(noun in new for noun in agents(text))
+
+
+def _says_all(head: Phrase | None, found: Evidence, shelf: Shelf) -> bool:
+    """Whether a sentence itself says what is asked about, so that whoever is named in it may be meant."""
+    return head is not None and phrase_cover(head, found.unit.text, shelf) >= _NAMED
+
+
+def acts_for(question: Question, asked: Doer, text: str) -> bool:
+    """Whether somebody whom the question does not name does in a sentence what is asked."""
+    return _is_done(asked, text) and any(_is_new(noun, question) for noun in agents(text))
+
+
+def _is_role(asked: Doer) -> bool:
+    """Whether an office is asked for (部会長, 担当者), which no verb tells."""
+    return bool(asked.part) and not asked.doing and asked.part not in _PART
+
+
+def _is_new(noun: Noun, question: Question) -> bool:
+    return is_actor(noun) and normalise(noun.text) not in normalise(question.text)
+
+
+def _names_part(asked: Doer, text: str) -> bool:
+    """Whether a label or topic names the part: itself, or what is done in it (運営 for 運営法人)."""
+    if asked.part and normalise(asked.part) in normalise(text):
+        return True
+    return bool(asked.doing & lemma_set(text))
+
+
+def _is_done(asked: Doer, text: str) -> bool:
+    """Whether a sentence speaks of what is done, by its verb, another for it, or that of having a part."""
+    words = lemma_set(text)
+    alike = _ENTRUSTED if asked.doing & _OWN_PART else _HAS_PART
+    if asked.doing & words or (asked.doing & _HAS_PART and words & alike):
+        return True
+    return any(set(lemmas(other)) <= words for other in others_of(tuple(asked.doing)[:1]))
