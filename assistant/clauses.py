@@ -10,7 +10,9 @@ from functools import lru_cache
 
 from ingest.japanese import Token, normalise, tokens
 
-_ASKS = re.compile(r"(?:か|[?？]|(?:教え|聞かせ|示し|説明し)て(?:ください|下さい|ほしい))[。．」』)）]*$")
+_ASKS = re.compile(
+    r"(?:か|[?？]|(?:教え|聞かせ|示し|説明し)て(?:ください|下さい|ほしい))[。．」』)）]*$"
+)
 # ではないか, だろうか: an opinion, put softly.
 _OPINES = re.compile(r"(?:ない|まい|だろう|かしら)か[。．?？]*$")
 _REASON = re.compile(
@@ -53,8 +55,35 @@ _AGENT_PARTICLES = frozenset({"が", "は", "も"})
 # 〜で(は), 〜において: where something is done, by whoever is there.
 _PLACE_PARTICLES = frozenset({"で", "では", "において", "においては"})
 _STATIVE = frozenset(
-    {"有る", "居る", "成る", "足りる", "要る", "因る", "違う", "異なる", "止まる", "留まる", "出来る", "見える"}
-    | {"増える", "減る", "掛かる", "過ぎる", "終わる", "限る", "伴う", "在る", "持つ", "含む", "言う", "示す", "思う"}
+    {
+        "有る",
+        "居る",
+        "成る",
+        "足りる",
+        "要る",
+        "因る",
+        "違う",
+        "異なる",
+        "止まる",
+        "留まる",
+        "出来る",
+        "見える",
+    }
+    | {
+        "増える",
+        "減る",
+        "掛かる",
+        "過ぎる",
+        "終わる",
+        "限る",
+        "伴う",
+        "在る",
+        "持つ",
+        "含む",
+        "言う",
+        "示す",
+        "思う",
+    }
 )
 _LINKING = frozenset({"居る", "行く", "来る", "為る", "置く", "参る", "下さる", "頂く"})
 # 〜する方針である: what is planned is done.
@@ -116,14 +145,20 @@ def _nouns(text: str) -> Iterator[Noun]:
         return Noun(text[start:end], last.lemma, particle, start, named, person)
 
     for token in tokens(text):
-        if inside(token) or token.pos in {"名詞", "接尾辞", "接頭辞"} or token.surface in "（）()・":
+        if (
+            inside(token)
+            or token.pos in {"名詞", "接尾辞", "接頭辞"}
+            or token.surface in "（）()・"
+        ):
             if particle and run:
                 yield ended()
                 run = []
             if run or token.surface not in "（）()・":
                 run.append(token)
             particle = ""
-        elif run and (token.pos == "助詞" or (particle == "に" and token.lemma in {"因る", "於く"})):
+        elif run and (
+            token.pos == "助詞" or (particle == "に" and token.lemma in {"因る", "於く"})
+        ):
             particle += token.surface
         elif run:
             yield ended()
@@ -177,11 +212,7 @@ def acts(text: str) -> bool:
         elif last.pos == "動詞" and last.lemma in _LINKING and len(words) > 1:
             if last.lemma == "居る" and words[-2].surface not in {"て", "で"}:
                 return False
-        elif (last.pos == "名詞" and last.lemma in _PLANS and _is_adnominal(words[:-1])) or (
-            last.pos == "助詞" and last.surface not in {"の", "か"}
-        ):
-            pass
-        else:
+        elif not _only_ends(last, words[:-1]):
             break
         words.pop()
     if not words:
@@ -197,5 +228,12 @@ def acts(text: str) -> bool:
     return False
 
 
-def _is_adnominal(words: list[Token]) -> bool:
-    return bool(words) and words[-1].pos in {"動詞", "助動詞", "助詞"}
+def _only_ends(last: Token, before: list[Token]) -> bool:
+    """Whether the last word of a sentence says nothing of what is done: 〜である, 〜する予定."""
+    if not before:
+        return False
+    if last.lemma == "有る":
+        return before[-1].surface == "で"
+    if last.pos == "名詞":
+        return last.lemma in _PLANS and before[-1].pos in {"動詞", "助動詞", "助詞"}
+    return last.pos == "助詞" and last.surface not in {"の", "か"}

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose.decision import decide
+from assistant.clauses import explains, follows, gives_reason
+from assistant.compose.decision import asks_whether_must, decide, speaks_of_duty
 from assistant.compose.doing import asks_what_is_done, tells_doing
 from assistant.compose.draft import (
     ANSWER_CHARACTERS,
@@ -33,9 +34,8 @@ _DECIDING = 0.8
 _DECIDES = 0.15
 # Another municipality's document words the same thing differently.
 _NEAR_ELSEWHERE = 0.8
-_REASON = re.compile(
-    r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景|目的"
-)
+# A sentence that gives the ground, itself or in the one beside it, before one that gives none.
+_GROUND, _NO_GROUND = 0.25, 0.15
 _PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
 _NO_DEFINITION = "定義そのものの記載は見つかりませんでした。関係する記載を示します。"
 # A heading of more than this speaks of something else about the subject.
@@ -53,6 +53,10 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         (_favoured(question, found) for found in evidence if answers(question, found)),
         key=lambda found: -found.score,
     )
+    if asks_whether_must(question):
+        ranked = [
+            found for found in ranked if speaks_of_duty(question, found.unit.text, found.near)
+        ]
     if question.who:
         ranked = [found for found in ranked if says_who(question, found, shelf)]
     if asks_what_is_done(question):
@@ -93,23 +97,51 @@ def _beside(question: Question, found: Evidence) -> tuple[Unit | None, Unit | No
 
     Before it, for a reason: the ground often stands there. Behind it: what it is subject to
     (ただし…), for a reason what gives the cause, for yes or no what qualifies it. Sentences are
-    taken to share a paragraph where they share a line.
+    taken to share a paragraph where they share a line; what explains the one before it (これは
+    …ためである) or follows from it (そのため…) belongs to it on whatever line.
     """
-    units = found.passage.units
-    at = units.index(found.unit)
-    before = units[at - 1] if at and units[at - 1].lines[1] == found.unit.lines[0] else None
-    after = units[at + 1] if at + 1 < len(units) else None
+    before, after = _neighbours(found)
+    if before is not None and not (
+        question.kind == "reason"
+        and before.kind != "label"
+        and (follows(word(found.unit)) or before.lines[1] == found.unit.lines[0])
+    ):
+        before = None
+    if after is not None and question.kind == "reason" and explains(word(after)):
+        return before, after
     if after is not None and after.lines[0] != found.unit.lines[1]:
         after = None
-    if before is not None and (question.kind != "reason" or before.kind == "label"):
-        before = None
     if after is not None and not (
         _PROVISO.match(after.text)
-        or (question.kind == "reason" and _REASON.search(after.text))
+        or (question.kind == "reason" and gives_reason(after.text))
         or question.kind == "yes_no"
     ):
         after = None
     return before, after
+
+
+def _neighbours(found: Evidence) -> tuple[Unit | None, Unit | None]:
+    """The sentences before and behind one under the same heading of its passage."""
+    units = found.passage.units
+    at = units.index(found.unit)
+    before = units[at - 1] if at and units[at - 1].headings == found.unit.headings else None
+    after = units[at + 1] if at + 1 < len(units) else None
+    if after is not None and after.headings != found.unit.headings:
+        after = None
+    return before, after
+
+
+def _grounds(found: Evidence) -> float:
+    """What a sentence gains or loses by giving a ground or not; that may stand in the one beside it."""
+    text = word(found.unit)
+    before, after = _neighbours(found)
+    if (
+        gives_reason(text)
+        or (after is not None and explains(word(after)))
+        or (before is not None and before.kind != "label" and follows(text))
+    ):
+        return _GROUND
+    return -_NO_GROUND
 
 
 def _announced(
@@ -139,8 +171,8 @@ def _favoured(question: Question, found: Evidence) -> Evidence:
     """The evidence with its score raised where its form is that of an answer of this kind."""
     raised = 0.0
     text = word(found.unit)
-    if question.kind == "reason" and _REASON.search(text):
-        raised += 0.25
+    if question.kind == "reason":
+        raised += _grounds(found)
     if question.who and acts_for(question, doer_asked(question), text):
         raised += 0.2
     if asks_what_is_done(question):

@@ -32,7 +32,10 @@ _OWN_PART = frozenset({"運営", "所管", "委託", "受託"})
 _ENTRUSTED = frozenset({"委託", "受託", "任せる", "任せ", "担う", "担い"})
 # The nouns that name a part by themselves: 運営法人, 実施主体, 担当課, 委託先.
 _PART = frozenset(
-    re.findall(r"\S+", "主体 法人 者 団体 会社 事業者 機関 組織 課 部 係 室 局 先 元 手 窓口 所 人 企業 施設")
+    re.findall(
+        r"\S+",
+        "主体 法人 者 団体 会社 事業者 機関 組織 課 部 係 室 局 先 元 手 窓口 所 人 企業 施設",
+    )
 )
 _LABELLED = re.compile(r"(?P<label>[^。：:⇒]{1,30})(?:[：:]|⇒)\s*(?P<value>[^\s].*)")
 # The words for who is asked for, with what sort: どの法人, どこの課.
@@ -55,14 +58,13 @@ class Doer:
 
     doing: frozenset[str]
     part: str  # 部会長, 運営主体; "" where a verb tells it
+    done_to: bool = False  # 置く人: who is asked for may be what the verb's を stands behind
 
 
 def doer_asked(question: Question) -> Doer:
     """What a question wants to know the doer of."""
     words = [t for t in tokens(normalise(question.text)) if t.pos != "補助記号"]
-    interrogative = next(
-        (i for i, t in enumerate(words) if t.lemma in _INTERROGATIVES), len(words)
-    )
+    interrogative = next((i for i, t in enumerate(words) if t.lemma in _INTERROGATIVES), len(words))
     behind = [t for t in words[interrogative + 1 :] if t.pos in {"動詞", "名詞"} and _does(t)]
     if behind:  # 誰が決めるか
         return Doer(frozenset({behind[0].term, behind[0].lemma}), "")
@@ -82,16 +84,24 @@ def doer_asked(question: Question) -> Doer:
         run.insert(0, before.pop())
     part = "".join(t.surface for t in run)
     doing = {x for t in run if _does(t) for x in (t.term, t.lemma)}
+    done_to = False
     if before and before[-1].pos in {"動詞", "助動詞"}:  # 所管する課は
-        verbs = [t for t in before if _does(t)]
-        doing |= {x for t in verbs[-1:] for x in (t.term, t.lemma)}
-    return Doer(frozenset(doing), part)
+        places = [i for i, t in enumerate(before) if _does(t)][-1:]
+        doing |= {x for i in places for x in (before[i].term, before[i].lemma)}
+        done_to = any(i and before[i - 1].surface != "を" for i in places)
+    return Doer(frozenset(doing), part, done_to)
 
 
 def _does(token: Token) -> bool:
     """Whether a word names an act: a verb of its own, or a noun that する makes one."""
     if token.pos == "動詞":
-        return token.is_content and token.lemma not in {"呉れる", "教える", "下さる", "思う", "言う"}
+        return token.is_content and token.lemma not in {
+            "呉れる",
+            "教える",
+            "下さる",
+            "思う",
+            "言う",
+        }
     return token.pos3 == "サ変可能"
 
 
@@ -109,7 +119,9 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if _is_role(asked) and not any(n.person and asked.part in n.text for n in nouns(text)):
         played = re.search(re.escape(asked.part) + _PLAYS, text) is not None
         return played and any(_is_new(noun, question) for noun in nouns(text))
-    topics = [n for n in nouns(text) if n.particle[:1] in {"は", "が"} and _names_part(asked, n.text)]
+    topics = [
+        n for n in nouns(text) if n.particle[:1] in {"は", "が"} and _names_part(asked, n.text)
+    ]
     if any(_is_new(n, question) for n in nouns(text) for t in topics if n.start > t.start):
         return True
     heading = " ".join(found.unit.headings[-1:])
@@ -121,7 +133,8 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if new and _says_all(head, found, shelf):
         return True
     told = _is_done(asked, text) or found.own >= _SPOKEN_OF
-    return told and any(noun in new for noun in agents(text))
+    acting = agents(text)
+    return told and any(n in acting or (asked.done_to and n.particle == "を") for n in new)
 
 
 def _says_all(head: Phrase | None, found: Evidence, shelf: Shelf) -> bool:
