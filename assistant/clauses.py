@@ -178,29 +178,43 @@ def is_actor(noun: Noun) -> bool:
 
 
 def agents(text: str) -> tuple[Noun, ...]:
-    """Those whom a sentence lets act: before が, は or も, 〜により, 〜に委託 and 〜において."""
+    """Those whom a sentence lets act: before が, は or も, 〜により, 〜に委託 and 〜において.
+
+    The one が of a sentence that tells an act stands behind whoever does it, whatever the name.
+    """
+    every = nouns(text)
+    subjects = [noun for noun in every if noun.particle == "が"]
     found = []
-    for noun in nouns(text):
+    for noun in every:
         behind = text[noun.start + len(noun.text) :]
         entrusted = noun.particle in {"に", "へ"} and re.match(
             r"(?:に|へ)、?[^、。]{0,12}?(?:委託|依頼|委任|任せ|要請|お願い|ゆだね)", behind
         )
-        if is_actor(noun) and (
+        placed = (
             noun.particle in _AGENT_PARTICLES | _PLACE_PARTICLES
             or noun.particle.startswith("によ")
             or noun.particle == "から"
             or entrusted
-        ):
+        )
+        if placed and (is_actor(noun) or (subjects == [noun] and _is_act(text))):
             found.append(noun)
     return tuple(found)
 
 
-@lru_cache(maxsize=20_000)
 def acts(text: str) -> bool:
     """Whether a sentence tells what is done: its last predicate is an act, neither denied nor passive.
 
     A verb with an object (〜を), or a noun of action with an object or somebody who acts; also
     without する at the end of a line (研修会等の実施).
+    """
+    return _is_act(text) or (_is_act(text, objectless=True) and any(map(is_actor, agents(text))))
+
+
+@lru_cache(maxsize=20_000)
+def _is_act(text: str, objectless: bool = False) -> bool:
+    """Whether the last predicate is a verb with an object or topic, or a noun of action with one.
+
+    `objectless` lets a noun of action stand without.
     """
     plain = re.sub(r"[（(][^（）()]*[）)][。．]?$", "", normalise(text)).rstrip("。． ")
     words = [t for t in tokens(plain) if t.pos != "補助記号"]
@@ -218,13 +232,13 @@ def acts(text: str) -> bool:
     if not words:
         return False
     last = words[-1]
-    object_there = any(t.pos == "助詞" and t.surface in {"を", "をも"} for t in words)
+    object_there = any(t.pos == "助詞" and t.surface == "を" for t in words)
     if last.pos == "動詞":
         return last.lemma not in _STATIVE and object_there
     if last.pos3 == "サ変可能":
         denied = len(words) > 1 and words[-2].pos == "接頭辞"
         done = len(words) > 1 and words[-2].surface in {"の", "を", "に"}
-        return not denied and (object_there or done or bool(agents(plain)))
+        return not denied and (object_there or done or objectless)
     return False
 
 

@@ -125,16 +125,17 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if any(_is_new(n, question) for n in nouns(text) for t in topics if n.start > t.start):
         return True
     heading = " ".join(found.unit.headings[-1:])
-    if found.unit.kind == "item" and _names_part(asked, heading) and is_actor(nouns(text)[-1]):
+    if _is_played_under(asked, heading) and any(map(is_actor, nouns(text)[-1:])):
         return True
     if _NOT_DOER.search(question.text) or found.own >= _ALL:
         return True
     new = [noun for noun in nouns(text) if _is_new(noun, question)]
-    if new and _says_all(head, found, shelf):
-        return True
     told = _is_done(asked, text) or found.own >= _SPOKEN_OF
-    acting = agents(text)
-    return told and any(n in acting or (asked.done_to and n.particle == "を") for n in new)
+    if new and told and _says_all(head, found, shelf):
+        return True
+    if told and asked.done_to and any(noun.particle == "を" for noun in new):
+        return True
+    return told and any(_is_unnamed(noun, question) for noun in agents(text))
 
 
 def _says_all(head: Phrase | None, found: Evidence, shelf: Shelf) -> bool:
@@ -144,7 +145,7 @@ def _says_all(head: Phrase | None, found: Evidence, shelf: Shelf) -> bool:
 
 def acts_for(question: Question, asked: Doer, text: str) -> bool:
     """Whether somebody whom the question does not name does in a sentence what is asked."""
-    return _is_done(asked, text) and any(_is_new(noun, question) for noun in agents(text))
+    return _is_done(asked, text) and any(_is_unnamed(noun, question) for noun in agents(text))
 
 
 def _is_role(asked: Doer) -> bool:
@@ -153,7 +154,20 @@ def _is_role(asked: Doer) -> bool:
 
 
 def _is_new(noun: Noun, question: Question) -> bool:
-    return is_actor(noun) and normalise(noun.text) not in normalise(question.text)
+    return is_actor(noun) and _is_unnamed(noun, question)
+
+
+def _is_unnamed(noun: Noun, question: Question) -> bool:
+    """Whether the question does not name it already, so that it may be what is asked for."""
+    return normalise(noun.text) not in normalise(question.text)
+
+
+def _is_played_under(asked: Doer, heading: str) -> bool:
+    """Whether a heading is the name of the part (主な担い手), so that what stands under it plays it."""
+    last = nouns(heading)[-1:]
+    return bool(last) and (
+        last[0].head in asked.doing or (bool(asked.part) and last[0].text.endswith(asked.part))
+    )
 
 
 def _names_part(asked: Doer, text: str) -> bool:

@@ -62,7 +62,7 @@ def test_a_sentence_that_announces_a_list_brings_it() -> None:
 def test_whose_a_statement_is_stands_before_it_where_there_are_several(
     others: tuple[str, ...], shown: bool
 ) -> None:
-    small = SmallShelf(**dict.fromkeys(others, "# 概要\n\n夜間の窓口は当番制である。\n"))
+    small = SmallShelf(**dict.fromkeys(others, "# 概要\n\n夜間の窓口は当番の職員が担う。\n"))
     first = say(small, "夜間の窓口は誰が担いますか?").sentences[0]
     assert first.text.startswith(tuple(f"〔{name}" for name in others)) is shown
 
