@@ -9,12 +9,12 @@ from dataclasses import replace
 from assistant.comparing import every_municipality
 from assistant.compose.comparison import compare_concepts
 from assistant.compose.draft import Draft
-from assistant.compose.exchange import replied
+from assistant.compose.exchange import compose_reply, replied
 from assistant.compose.extract import extract
 from assistant.compose.families import families, resolved
 from assistant.compose.listing import compose_list
 from assistant.compose.municipalities import compare_municipalities, everything
-from assistant.compose.section import compose_section
+from assistant.compose.section import compose_section, compose_steps
 from assistant.compose.silence import no_such_municipality, not_found
 from assistant.evidence import Evidence, judge
 from assistant.question import Question
@@ -61,6 +61,9 @@ class Reading:
         """The answer to a question that compares nothing."""
         hits = self._hits(question, filters)
         evidence = self._evidence(question, hits)
+        asked = compose_reply(question, evidence, self.shelf)
+        if asked is not None:
+            return asked
         if question.kind in _LISTED_KINDS:
             draft = compose_list(question, hits, evidence, self.shelf)
             if draft is not None:
@@ -69,7 +72,8 @@ class Reading:
             draft = compose_section(question, evidence, self.shelf)
             if draft is not None:
                 return draft
-        return extract(question, evidence, self.shelf) or not_found(hits)
+        steps = compose_steps(question, evidence, self.shelf)
+        return steps or extract(question, evidence, self.shelf) or not_found(hits)
 
     def _with_all_compared(self, question: Question) -> Question:
         """A question about several municipalities sets them side by side; 各市 means all of them."""

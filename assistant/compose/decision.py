@@ -101,9 +101,14 @@ def _alike(doing: str, text: str) -> bool:
     )
 
 
+def is_of_duty(text: str) -> bool:
+    """Whether a question speaks of what must be done."""
+    return _MUST_ASKED.search(normalise(text)) is not None
+
+
 def asks_whether_must(question: Question) -> bool:
     """Whether a question asks whether one must do something."""
-    return question.kind == "yes_no" and _MUST_ASKED.search(normalise(question.text)) is not None
+    return question.kind == "yes_no" and is_of_duty(question.text)
 
 
 def speaks_of_duty(question: Question, sentence: str, near: float) -> bool:

@@ -8,7 +8,7 @@ from assistant.question import Question
 _ASKS_DOING = re.compile(
     r"(?:何|なに)を(?:し|す|や|行|おこな)"
     r"|(?:している|する|やっている|行っている|行う|取り組んでいる)(?:こと|の)(?:は|を)"
-    r"|取り?組み?(?:は|を|に|の)|(?:仕事|役割|役目|業務|活動|働き)(?:は|って)(?:何|なに|どん|どう|[?？]|$)|工夫|流れ|手順|手続|進め方|やり方"
+    r"|取り?組み?(?:は|を|に|の)|(?:仕事|役割|役目|業務|活動|働き)(?:は|って)(?:何|なに|どん|どう|[?？]|$)|工夫|流れ|手順|段取り|手続|進め方|やり方"
     r"|(?:どう|どのように|どうやって|どんなふうに)[^、。]{0,24}(?:し|や|行|進|取|対応|育|確保|支)|どうや|どうすれば"
 )
 # コーディネーターは何をする人か: what is asked about acts, and nothing is done to it.
@@ -20,6 +20,19 @@ _STEP = re.compile(
 )
 _NOT_DONE = 0.15
 _IN_STEPS = 0.15
+
+# A problem is asked for, and a sentence that tells one.
+_ASKS_TROUBLE = re.compile(r"問題|課題|困っ|困り|悩み|支障|難点")
+_TELLS_TROUBLE = re.compile(
+    r"課題|問題|不足|困難|難し|足り(?:ない|ず)|でき(?:ない|ず)|られない|限界|支障|できていない|偏り|必要が"
+)
+_TROUBLE = 0.2
+
+
+def tells_trouble(question: Question, text: str) -> float:
+    """What a sentence gains by telling of a problem where a question asks for that."""
+    asked = question.kind in {"open", "list"} and _ASKS_TROUBLE.search(question.text) is not None
+    return _TROUBLE if asked and _TELLS_TROUBLE.search(text) is not None else 0.0
 
 
 def asks_what_is_done(question: Question) -> bool:

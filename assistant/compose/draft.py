@@ -24,7 +24,7 @@ _SHORT_TITLE = 20
 # A further sentence must do at least this well beside the best one.
 NEAR_BEST = 0.88
 # A sentence that announces a list: 次の3つである, 以下のとおり.
-LEAD = re.compile(r"次の(?!よう)|以下の|下記の|次のとおり|次の通り")
+LEAD = re.compile(r"次の(?!よう)|次に(?:掲げ|挙げ|示)|以下の|下記の|次のとおり|次の通り")
 # A sentence's end, a label's colon or arrow, or a figure: what makes an item clear by itself.
 _COMPLETE = re.compile(r"[。．]|[：:⇒]|[\d０-９]")
 _FIELD = re.compile(r"[^。．：:]{1,30}[：:][^。．]{0,30}|[^。．、]{1,20}費用")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.clauses import explains, follows, gives_reason
+from assistant.clauses import acts, explains, follows, gives_reason
 from assistant.compose.decision import asks_whether_must, decide, speaks_of_duty
-from assistant.compose.doing import asks_what_is_done, tells_doing
+from assistant.compose.doing import asks_what_is_done, tells_doing, tells_trouble
 from assistant.compose.draft import (
     ANSWER_CHARACTERS,
     LEAD,
@@ -114,6 +114,7 @@ def _beside(question: Question, found: Evidence) -> tuple[Unit | None, Unit | No
     if after is not None and not (
         _PROVISO.match(after.text)
         or (question.kind == "reason" and gives_reason(after.text))
+        or (question.kind == "procedure" and acts(word(after)))
         or question.kind == "yes_no"
     ):
         after = None
@@ -177,6 +178,7 @@ def _favoured(question: Question, found: Evidence) -> Evidence:
         raised += 0.2
     if asks_what_is_done(question):
         raised += tells_doing(question, text)
+    raised += tells_trouble(question, text)
     if question.kind == "yes_no" and decide(question, found.unit.text) is not None:
         raised += _DECIDES
     if question.kind == "definition" and _defines(question, found):

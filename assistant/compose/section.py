@@ -14,7 +14,7 @@ from assistant.compose.draft import (
 )
 from assistant.compose.silence import answers
 from assistant.coverage import head_phrase, phrase_cover, phrase_weight
-from assistant.evidence import Evidence, says_something
+from assistant.evidence import KIND_WORDS, Evidence, says_something
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import tokens
@@ -68,6 +68,23 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
             break
         draft.say(question, best.document, passage, unit, best.coverage, shelf)
     return draft
+
+
+def compose_steps(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
+    """All that stands under a heading that speaks of steps, where the best sentence stands there."""
+    best = next((found for found in evidence if answers(question, found)), None)
+    if question.kind != "procedure" or best is None or not best.unit.headings:
+        return None
+    if not KIND_WORDS["procedure"].search(best.unit.headings[-1]):
+        return None
+    draft = Draft()
+    length = 0
+    for passage, unit in _section(best, shelf):
+        length += len(unit.text)
+        if draft.sentences and length > ANSWER_CHARACTERS:
+            break
+        draft.say(question, best.document, passage, unit, best.coverage, shelf)
+    return draft if len(draft.sentences) > 1 else None
 
 
 def _is_clause(heading: str) -> bool:

@@ -5,7 +5,9 @@ as the value of a label or of a topic that names the part played (運営主体�
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assistant.clauses import Noun, agents, is_actor, nouns
 from assistant.compose.draft import word
@@ -42,6 +44,15 @@ _LABELLED = re.compile(r"(?P<label>[^。：:⇒]{1,30})(?:[：:]|⇒)\s*(?P<valu
 _INTERROGATIVES = frozenset({"誰", "何処", "何方", "何の", "何"})
 # A chairman is named where he is the topic or the complement, not where he speaks: （会長）….
 _PLAYS = r"(?:は|が|[：:⇒]|に(?:は|就|選|な)|を(?:務|勤|担)|と(?:して|な))"
+# In minutes the one who speaks stands before what is said: （委員）…, 川辺委員：….
+_SPEAKER = re.compile(r"[（(【○][^（）()【】]{1,20}[）)】]|[^。：:]{1,24}[：:]|○\s?\S{1,12}[ 　]")
+_SAYS = frozenset(
+    re.findall(
+        r"\S+",
+        "言う 言い 述べる 述べ 提案 発言 指摘 質問 意見 求める 求め 要望 話す 話し 説明 回答",
+    )
+)
+_NOMINAL = frozenset({"名詞", "接尾辞", "接頭辞"})
 # 誰に示すか, 誰の著書か: not the doer is asked for.
 _NOT_DOER = re.compile(
     r"(?:誰|だれ|どなた)(?:に|を|の|と|から|へ|がい|であ)|と(?:誰|だれ)|\S(?<![はがも、])(?:誰|だれ)(?:に|で)"
@@ -65,6 +76,9 @@ def doer_asked(question: Question) -> Doer:
     """What a question wants to know the doer of."""
     words = [t for t in tokens(normalise(question.text)) if t.pos != "補助記号"]
     interrogative = next((i for i, t in enumerate(words) if t.lemma in _INTERROGATIVES), len(words))
+    became = next((i for i, t in enumerate(words) if t.lemma == "成る"), 0)
+    if became > 1 and words[became - 1].surface in {"と", "に"} and words[became - 2].pos != "動詞":
+        return Doer(frozenset(), _run_before(words[: became - 1]))  # 誰が書記長となったか
     behind = [t for t in words[interrogative + 1 :] if t.pos in {"動詞", "名詞"} and _does(t)]
     if behind:  # 誰が決めるか
         return Doer(frozenset({behind[0].term, behind[0].lemma}), "")
@@ -80,7 +94,7 @@ def doer_asked(question: Question) -> Doer:
         if verbs and before[-1].pos != "名詞":
             return Doer(frozenset({verbs[-1].term, verbs[-1].lemma}), "")
     run: list[Token] = []
-    while before and before[-1].pos in {"名詞", "接尾辞", "接頭辞"}:
+    while before and before[-1].pos in _NOMINAL:
         run.insert(0, before.pop())
     part = "".join(t.surface for t in run)
     doing = {x for t in run if _does(t) for x in (t.term, t.lemma)}
@@ -90,6 +104,12 @@ def doer_asked(question: Question) -> Doer:
         doing |= {x for i in places for x in (before[i].term, before[i].lemma)}
         done_to = any(i and before[i - 1].surface != "を" for i in places)
     return Doer(frozenset(doing), part, done_to)
+
+
+def _run_before(words: Sequence[Token]) -> str:
+    """The run of nouns that words end in."""
+    run = list(takewhile(lambda token: token.pos in _NOMINAL, reversed(words)))
+    return "".join(token.surface for token in reversed(run))
 
 
 def _does(token: Token) -> bool:
@@ -130,6 +150,8 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if _NOT_DOER.search(question.text) or found.own >= _ALL:
         return True
     new = [noun for noun in nouns(text) if _is_new(noun, question)]
+    if asked.doing & _SAYS and _SPEAKER.match(text):
+        return True
     told = _is_done(asked, text) or found.own >= _SPOKEN_OF
     if new and told and _says_all(head, found, shelf):
         return True
