@@ -50,6 +50,7 @@ _NOBODY = frozenset(
 )
 # A company or a corporation is told by what its name begins with as well: 株式会社…, 社会福祉法人….
 _BODY = re.compile(r"法人|会社|協同組合|財団|社団")
+_FOREIGN = re.compile(r"[ァ-ヴー]{2,}[・＝=][ァ-ヴー]{2,}")
 _TRAILING = frozenset({"等", "など", "達", "方", "側", "同士"})
 _AGENT_PARTICLES = frozenset({"が", "は", "も"})
 # 〜で(は), 〜において: where something is done, by whoever is there.
@@ -87,7 +88,7 @@ _STATIVE = frozenset(
 )
 _LINKING = frozenset({"居る", "行く", "来る", "為る", "置く", "参る", "下さる", "頂く"})
 # 〜する方針である: what is planned is done.
-_PLANS = frozenset({"事", "物", "予定", "方針", "案", "考え", "計画", "作業", "方向", "中", "の"})
+_PLANS = frozenset({"予定", "方針", "案", "考え", "計画", "作業", "方向", "中", "の"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,15 @@ def _nouns(text: str) -> Iterator[Noun]:
     def ended() -> Noun:
         content = [t for t in run if t.lemma not in _TRAILING and t.pos != "補助記号"] or run
         last = content[-1]
-        named = inside(last) or last.pos2 == "固有名詞" or last.surface in "」』"
+        named = (
+            inside(last)
+            or _FOREIGN.search(text[run[0].start : run[-1].end])
+            or last.pos2 == "固有名詞"
+            or last.surface in "」』"
+        )
         start, end = run[0].start, run[-1].end
         person = any(t.pos3 == "人名" for t in content)
-        return Noun(text[start:end], last.lemma, particle, start, named, person)
+        return Noun(text[start:end], last.lemma, particle, start, bool(named), person)
 
     for token in tokens(text):
         if (
@@ -249,5 +255,7 @@ def _only_ends(last: Token, before: list[Token]) -> bool:
     if last.lemma == "有る":
         return before[-1].surface == "で"
     if last.pos == "名詞":
-        return last.lemma in _PLANS and before[-1].pos in {"動詞", "助動詞", "助詞"}
+        return last.lemma in _PLANS and (
+            before[-1].pos in {"動詞", "助動詞"} or before[-1].surface == "の"
+        )
     return last.pos == "助詞" and last.surface not in {"の", "か"}

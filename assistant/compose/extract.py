@@ -62,6 +62,8 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
     if asks_what_is_done(question):
         # What is done is told by sentences, as long as there are any, and not by a form's fields.
         ranked = [found for found in ranked if not is_label_and_value(found.unit)] or ranked
+    if ranked and question.kind == "procedure" and acts(word(ranked[0].unit)):
+        ranked = [found for found in ranked if acts(word(found.unit))]
     if not ranked:
         return None
     draft = Draft()

@@ -51,9 +51,14 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
     if question.kind == "definition":
         units = [pair for pair in units if not is_field(pair[1])]
     if asks_what_is_done(question):
-        units = [pair for pair in units if acts(word(pair[1]))] and [
-            pair for pair in units if not is_label_and_value(pair[1])
+        # What is done stands in the sections below as well, and in no form's field.
+        done = [
+            pair
+            for pair in _section(best, shelf, below=True)
+            if acts(word(pair[1])) and not is_label_and_value(pair[1])
         ]
+        units = done if done and units != done else units
+        units = [pair for pair in units if not is_label_and_value(pair[1])]
     if len(units) < 2:
         return None
     draft = Draft()
@@ -116,11 +121,13 @@ def _named(question: Question, headings: Sequence[str], shelf: Shelf) -> float:
     return covered / total * (0.6 + 0.4 * precision) if total else 0.0
 
 
-def _section(found: Evidence, shelf: Shelf) -> list[tuple[Passage, Unit]]:
-    """The units that stand under the same headings, in reading order."""
+def _section(found: Evidence, shelf: Shelf, below: bool = False) -> list[tuple[Passage, Unit]]:
+    """The units that stand under the same headings, or `below` them too, in reading order."""
+    depth = len(found.unit.headings)
     return [
         (passage, unit)
         for passage in shelf.passages_of(found.document.id)
         for unit in passage.units
-        if unit.headings == found.unit.headings and says_something(unit)
+        if (unit.headings[:depth] if below else unit.headings) == found.unit.headings
+        and says_something(unit)
     ]

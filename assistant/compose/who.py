@@ -97,7 +97,9 @@ def doer_asked(question: Question) -> Doer:
     while before and before[-1].pos in _NOMINAL:
         run.insert(0, before.pop())
     part = "".join(t.surface for t in run)
-    doing = {x for t in run if _does(t) for x in (t.term, t.lemma)}
+    # 委託先, 担い手: what is done stands before the end that makes a part of it.
+    stem = run[:-1] if run and run[-1].surface in {"先", "元", "手"} else []
+    doing = {x for t in run if _does(t) or t in stem for x in (t.term, t.lemma)}
     done_to = False
     if before and before[-1].pos in {"動詞", "助動詞"}:  # 所管する課は
         places = [i for i, t in enumerate(before) if _does(t)][-1:]
