@@ -29,6 +29,9 @@ _MUST = re.compile(
 _DUTY = re.compile(
     r"努力|努め|義務|任意|べき|必要|不要|求め|できる|ことと(?:する|し)|ものとする|お願い|なければ|ください"
 )
+_NOT_YET = re.compile(
+    r"未([一-龠々]{1,4})(?:で(?:ある|す)|の(?:まま|状態)(?:で(?:ある|す))?|となっている|だ)?[。．]?$"
+)
 _NEAR_IN_MEANING = 0.4
 _MAY_ASKED = re.compile(
     r"て(?:も)?(?:よい|良い|いい|構わ|かまわ|大丈夫)|でき(?:る|ます)|られ(?:る|ます)か|可能|認められ|大丈夫|構いません|問題(?:は)?(?:ない|あり)"
@@ -145,7 +148,21 @@ def decide(question: Question, sentence: str) -> bool | None:
         return None if there is None else there[1] in {"あり", "ある"}
     predicate = _predicate(question.text)
     negated = negation(sentence).get(predicate)
-    return None if negated is None else not negated
+    if negated is None:
+        return False if _is_yet_to_be(predicate, sentence) else None
+    return not negated
+
+
+def _is_yet_to_be(predicate: str, sentence: str) -> bool:
+    """Whether a sentence ends in saying that what is asked has not been done: 未整備, 未実施である."""
+    found = _NOT_YET.search(normalise(sentence))
+    return found is not None and bool(predicate) and _shares_root(predicate, found[1])
+
+
+def _shares_root(verb: str, noun: str) -> bool:
+    """Whether a verb and a noun of action are of one root: 整う and 整備."""
+    root = re.match(r"[一-龠々]+", verb)
+    return root is not None and (root.group() in noun or noun in root.group())
 
 
 def _either(no: re.Pattern[str], yes: re.Pattern[str], text: str) -> bool | None:

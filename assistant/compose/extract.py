@@ -18,7 +18,7 @@ from assistant.compose.draft import (
     repeats,
     word,
 )
-from assistant.compose.silence import answers
+from assistant.compose.silence import MIN_COVERAGE, answers
 from assistant.compose.who import acts_for, doer_asked, says_who
 from assistant.coverage import head_phrase
 from assistant.evidence import Evidence
@@ -50,7 +50,7 @@ _PREDICATE = re.compile(
 def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
     """The sentences that answer, or None where none does."""
     ranked = sorted(
-        (_favoured(question, found) for found in evidence if answers(question, found)),
+        (_favoured(question, found) for found in evidence if _may_answer(question, found)),
         key=lambda found: -found.score,
     )
     if asks_whether_must(question):
@@ -72,6 +72,8 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         if not ranked:
             return None
         draft.status, draft.note = "partial", _NO_DEFINITION
+    if question.kind == "yes_no":
+        ranked = _deciding_first(question, ranked)
     chosen = _choose(question, ranked)
     if question.kind == "yes_no":
         _decide(draft, question, chosen[0])
@@ -84,6 +86,27 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         for passage, unit in _announced(found, chosen, shelf):
             draft.say(question, found.document, passage, unit, found.coverage, shelf)
     return draft
+
+
+def _may_answer(question: Question, found: Evidence) -> bool:
+    """Whether a sentence may stand as an answer; one where somebody does what is asked names the doer.
+
+    The word for what sort of doer is asked for (法人) need not stand there.
+    """
+    if answers(question, found):
+        return True
+    told = question.who and acts_for(question, doer_asked(question), word(found.unit))
+    return told and found.coverage >= MIN_COVERAGE
+
+
+def _deciding_first(question: Question, ranked: list[Evidence]) -> list[Evidence]:
+    """The evidence with the sentence in front that decides, where one does about as well as the best."""
+    for found in ranked:
+        if found.score < ranked[0].score * NEAR_BEST:
+            break
+        if found.coverage >= _DECIDING and decide(question, found.unit.text) is not None:
+            return [found, *(other for other in ranked if other is not found)]
+    return ranked
 
 
 def _decide(draft: Draft, question: Question, found: Evidence) -> None:

@@ -43,7 +43,7 @@ _LABELLED = re.compile(r"(?P<label>[^。：:⇒]{1,30})(?:[：:]|⇒)\s*(?P<valu
 # The words for who is asked for, with what sort: どの法人, どこの課.
 _INTERROGATIVES = frozenset({"誰", "何処", "何方", "何の", "何"})
 # A chairman is named where he is the topic or the complement, not where he speaks: （会長）….
-_PLAYS = r"(?:は|が|[：:⇒]|に(?:は|就|選|な)|を(?:務|勤|担)|と(?:して|な))"
+_PLAYS = r"(?:[（(][^）)]*[）)])?(?:は|が|[：:⇒]|に(?:は|就|選|な)|を(?:務|勤|担)|と(?:して|な))"
 # In minutes the one who speaks stands before what is said: （委員）…, 川辺委員：….
 _SPEAKER = re.compile(r"[（(【○][^（）()【】]{1,20}[）)】]|[^。：:]{1,24}[：:]|○\s?\S{1,12}[ 　]")
 _SAYS = frozenset(
@@ -59,6 +59,8 @@ _NOT_DOER = re.compile(
 )
 # Where a sentence says all of it, whoever it is about is told by its title or heading.
 _ALL = 0.95
+# Where it says nearly all, it may tell the same in another verb.
+_NEARLY_ALL = 0.8
 _SPOKEN_OF = 0.5
 _NAMED = 0.9
 
@@ -154,7 +156,7 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     new = [noun for noun in nouns(text) if _is_new(noun, question)]
     if asked.doing & _SAYS and _SPEAKER.match(text):
         return True
-    told = _is_done(asked, text) or found.own >= _SPOKEN_OF
+    told = _is_done(asked, text) or found.own >= _NEARLY_ALL
     if new and told and _says_all(head, found, shelf):
         return True
     if told and asked.done_to and any(noun.particle == "を" for noun in new):
