@@ -47,7 +47,8 @@ def compose_list(
     best_single = max((found.coverage for found in evidence), default=0.0)
     if question.count is None and score < best_single - 0.15:
         return _run_around(question, evidence, shelf)
-    if question.kind == "open" and evidence and _says_itself(evidence[0], listing):
+    loosely = question.kind == "open" and question.count is None
+    if loosely and evidence and _says_itself(evidence[0], listing):
         return None
     return _draft(question, listing, score, shelf)
 
