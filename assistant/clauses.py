@@ -10,7 +10,9 @@ from functools import lru_cache
 
 from ingest.japanese import Token, normalise, tokens
 
-_ASKS = re.compile(r"(?:か|[?？]|(?:教え|聞かせ|示し|説明し)て(?:ください|下さい|ほしい))[。．」』)）]*$")
+_ASKS = re.compile(
+    r"(?:か|[?？]|(?:教え|聞かせ|示し|説明し)て(?:ください|下さい|ほしい))[。．」』)）]*$"
+)
 # ではないか, だろうか: an opinion, put softly.
 _OPINES = re.compile(r"(?:ない|まい|だろう|かしら)か[。．?？]*$")
 _REASON = re.compile(
@@ -48,8 +50,35 @@ _AGENT_PARTICLES = frozenset({"が", "は", "も"})
 # 〜で(は), 〜において: where something is done, by whoever is there.
 _PLACE_PARTICLES = frozenset({"で", "では", "において", "においては"})
 _STATIVE = frozenset(
-    {"有る", "居る", "成る", "足りる", "要る", "因る", "違う", "異なる", "止まる", "留まる", "出来る", "見える"}
-    | {"増える", "減る", "掛かる", "過ぎる", "終わる", "限る", "伴う", "在る", "持つ", "含む", "言う", "示す", "思う"}
+    {
+        "有る",
+        "居る",
+        "成る",
+        "足りる",
+        "要る",
+        "因る",
+        "違う",
+        "異なる",
+        "止まる",
+        "留まる",
+        "出来る",
+        "見える",
+    }
+    | {
+        "増える",
+        "減る",
+        "掛かる",
+        "過ぎる",
+        "終わる",
+        "限る",
+        "伴う",
+        "在る",
+        "持つ",
+        "含む",
+        "言う",
+        "示す",
+        "思う",
+    }
 )
 _LINKING = frozenset({"居る", "行く", "来る", "為る", "置く", "参る", "下さる", "頂く"})
 # 〜する方針である: what is planned is done.
@@ -109,7 +138,11 @@ def _nouns(text: str) -> Iterator[Noun]:
         return Noun(text[start:end], last.lemma, particle, start, named)
 
     for token in tokens(text):
-        if inside(token) or token.pos in {"名詞", "接尾辞", "接頭辞"} or token.surface in "（）()・":
+        if (
+            inside(token)
+            or token.pos in {"名詞", "接尾辞", "接頭辞"}
+            or token.surface in "（）()・"
+        ):
             if particle and run:
                 yield ended()
                 run = []

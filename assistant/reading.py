@@ -111,7 +111,7 @@ class Reading:
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         read = hits[:EVIDENCE_PASSAGES]
         nearness = self.index.nearness(question.text, [hit.passage for hit in read])
-        return replied(judge(question, read, nearness, self.shelf))
+        return replied(judge(question, read, nearness, self.shelf), self.shelf)
 
     def _hits(self, question: Question, filters: Filters) -> list[Hit]:
         hits = self._retriever.hits(question.text, self._narrowed(question, filters))

@@ -122,6 +122,8 @@ def _sections(
             path.append((block.level, block.text))
             pending.extend(block_units(block, tuple(text for _, text in path)))
             continue
+        while path and _is_next(path[-1][1], block):
+            path.pop()
         headings = tuple(text for _, text in path)
         if own := _own_caption(block):
             others = (text for level, text in path if level != _CAPTION and text != own)
@@ -136,6 +138,19 @@ def _sections(
             sections.append((headings, block.page, opening + units))
         pending = []
     return sections + _bodiless(pending)
+
+
+def _is_next(heading: str, block: Block) -> bool:
+    """Whether an item goes on with the series that a heading is of: （２）… behind （１）理由."""
+    mark, own = find_marker(heading), find_marker(block.text)
+    return (
+        block.kind == "item"
+        and mark is not None
+        and own is not None
+        and mark.kind == own.kind
+        and mark.ordinal is not None
+        and own.ordinal == mark.ordinal + 1
+    )
 
 
 def _own_caption(block: Block) -> str:

@@ -8,24 +8,26 @@ from dataclasses import replace
 
 from assistant.clauses import asks
 from assistant.evidence import Evidence
-from ingest.models import Unit
+from assistant.shelf import Shelf
+from ingest.markers import SPEAKER
+from ingest.models import Passage, Unit
 
 # How many sentences of a reply are read, and how much less each is worth than the one before it.
 _REPLY = 3
 _LATER = 0.04
 
 
-def replied(evidence: Sequence[Evidence]) -> list[Evidence]:
+def replied(evidence: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
     """The evidence with each question put in the place of the sentences that reply to it, best first."""
     by_place = {(found.passage.id, found.unit): found for found in evidence}
     for question in evidence:
         if not asks(question.unit.text):
             continue
         del by_place[question.passage.id, question.unit]
-        for later, unit in enumerate(_reply(question)):
-            found = by_place.get((question.passage.id, unit))
+        for later, (passage, unit) in enumerate(_reply(question, shelf)):
+            found = by_place.get((passage.id, unit))
             if found is not None and found.score < question.score:
-                by_place[question.passage.id, unit] = replace(
+                by_place[passage.id, unit] = replace(
                     found,
                     coverage=max(found.coverage, question.coverage),
                     own=max(found.own, question.own),
@@ -41,13 +43,31 @@ def replied(evidence: Sequence[Evidence]) -> list[Evidence]:
     )
 
 
-def _reply(question: Evidence) -> Sequence[Unit]:
-    """The sentences behind a question under its heading, up to the next question or speaker."""
-    units = question.passage.units
-    reply: list[Unit] = []
-    for unit in units[units.index(question.unit) + 1 :]:
+def _reply(question: Evidence, shelf: Shelf) -> Sequence[tuple[Passage, Unit]]:
+    """The sentences behind a question: under its heading, else what the next speaker says to it."""
+    behind = [
+        (passage, unit)
+        for passage in shelf.passages_of(question.document.id)[question.passage.position :]
+        for unit in passage.units
+    ]
+    own = [unit for _, unit in behind[: len(question.passage.units)]]
+    reply: list[tuple[Passage, Unit]] = []
+    headings = question.unit.headings
+    for passage, unit in behind[own.index(question.unit) + 1 :]:
+        if unit.kind == "label" and not reply and _speak_in_turn(headings, unit.headings):
+            headings = unit.headings
+            continue
         speaks = unit.text.startswith(("（", "(", "○", "【")) and bool(reply)
-        if unit.headings != question.unit.headings or speaks or asks(unit.text):
+        if unit.headings != headings or speaks or asks(unit.text):
             break
-        reply.append(unit)
-    return reply[:_REPLY]
+        reply.append((passage, unit))
+        if len(reply) == _REPLY:
+            break
+    return reply
+
+
+def _speak_in_turn(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two headings are speakers in the same part of minutes."""
+    return one[:-1] == other[:-1] and all(
+        bool(path) and SPEAKER.fullmatch(path[-1]) is not None for path in (one, other)
+    )
