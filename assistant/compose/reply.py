@@ -8,6 +8,7 @@ from assistant.clauses import asks
 from assistant.compose.draft import ANSWER_CHARACTERS, Draft, bare_heading, place, word
 from assistant.coverage import phrase_cover, phrase_weight
 from assistant.evidence import says_something
+from assistant.figures import figures_of, has_figure
 from assistant.kinds import kind_of
 from assistant.models import Sentence
 from assistant.phrases import Phrase, phrases_of
@@ -75,7 +76,10 @@ def _fit(
 ) -> float | None:
     """How alike the two questions are; None where they ask different things."""
     asked = kind_of(normalise(heading))
-    if asked != question.kind and not {asked, question.kind} & {"open", "list"}:
+    told = question.figure is not None and any(
+        has_figure(question, figures_of(unit)) for _, unit in answer
+    )
+    if asked != question.kind and not told and not {asked, question.kind} & {"open", "list"}:
         return None
     wanted, given = _asked_for(question.text), _asked_for(heading)
     if wanted and given and not wanted & given:
