@@ -76,10 +76,10 @@ def _fit(
 ) -> float | None:
     """How alike the two questions are; None where they ask different things."""
     asked = kind_of(normalise(heading))
-    told = question.figure is not None and any(
-        has_figure(question, figures_of(unit)) for _, unit in answer
-    )
-    if asked != question.kind and not told and not {asked, question.kind} & {"open", "list"}:
+    if question.figure is not None:
+        if not any(has_figure(question, figures_of(unit)) for _, unit in answer):
+            return None
+    elif asked != question.kind and not {asked, question.kind} & {"open", "list"}:
         return None
     wanted, given = _asked_for(question.text), _asked_for(heading)
     if wanted and given and not wanted & given:

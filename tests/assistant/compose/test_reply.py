@@ -61,6 +61,7 @@ def test_other_words_for_what_is_asked() -> None:
         "どこで借りられますか",
         "隣の町では誰が船を借りられますか",
         "なぜ料金がかかるのですか",
+        "何人が借りましたか",
     ],
 )
 def test_what_the_leaflet_does_not_ask_is_left_to_others(asked: str) -> None:
