@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.clauses import asks
-from assistant.compose.draft import ANSWER_CHARACTERS, Draft, bare_heading, place, word
+from assistant.compose.draft import ANSWER_CHARACTERS, Draft, bare_heading, word
 from assistant.coverage import phrase_cover, phrase_weight
 from assistant.evidence import says_something
 from assistant.figures import figures_of, has_figure
 from assistant.kinds import kind_of
-from assistant.models import Sentence
+from assistant.models import Sentence, aside
 from assistant.phrases import Phrase, phrases_of
 from assistant.question import Question
 from assistant.shelf import Shelf
@@ -19,7 +19,7 @@ from ingest.models import Hit, Passage, Unit
 from ingest.synonyms import others_of
 
 # The leaflet's question must name little that is not asked, and it and its answer all that is.
-_NAMES_NO_MORE, _NAMES_ALL = 0.5, 0.8
+_NAMES_NO_MORE, _NAMES_ALL, _NAMED = 0.5, 0.8, 0.5
 _ASKED_FOR = {
     "who": re.compile(r"誰|だれ|どなた"),
     "where": re.compile(r"どこ|どちら"),
@@ -49,9 +49,13 @@ def compose_reply(question: Question, hits: Sequence[Hit], shelf: Shelf) -> Draf
         if draft.sentences and length > ANSWER_CHARACTERS and unit.kind != "item":
             break
         number = draft.cite(best.hit.document, passage, unit, 1.0)
-        whose = "" if draft.sentences else place(question, best.hit.document, unit, shelf)
         item = unit.kind == "item"
-        draft.sentences.append(Sentence(whose + word(unit, numbered=item), (number,), item=item))
+        said = word(unit, numbered=item)
+        if not draft.sentences:
+            # What a leaflet's はい agrees to is its own question.
+            owner = best.hit.document.municipality
+            said = aside("・".join(filter(None, (owner, bare_heading(unit.headings[-1]))))) + said
+        draft.sentences.append(Sentence(said, (number,), item=item))
     return draft
 
 
@@ -92,6 +96,8 @@ def _fit(
     all_of_it = _share(question.phrases, body, shelf)
     about = _share(question.phrases, heading, shelf)
     if all_of_it < _NAMES_ALL or no_more < _NAMES_NO_MORE:
+        return None
+    if any(p.is_name and phrase_cover(p, body, shelf) < _NAMED for p in question.phrases):
         return None
     return no_more + all_of_it + about
 

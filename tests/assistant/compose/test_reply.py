@@ -39,7 +39,7 @@ def reply(asked: str) -> list[str]:
 @pytest.mark.parametrize("asked", ["誰が借りられる?", "町の自転車はどなたが借りられますか"])
 def test_the_answer_is_given_whole_and_in_order(asked: str) -> None:
     assert reply(asked) == [
-        "次のどちらかの方です。",
+        "〔だれが借りられますか。〕次のどちらかの方です。",
         "町に住む方",
         "町で働く方",
         "年齢の決まりはありません。",
@@ -47,11 +47,14 @@ def test_the_answer_is_given_whole_and_in_order(asked: str) -> None:
 
 
 def test_steps_keep_their_numbers() -> None:
-    assert reply("町の自転車を返す手順は?") == ["1　空いた場所に置く。", "2　係に声をかける。"]
+    assert reply("町の自転車を返す手順は?") == [
+        "〔返す手順を教えてください。〕1　空いた場所に置く。",
+        "2　係に声をかける。",
+    ]
 
 
 def test_other_words_for_what_is_asked() -> None:
-    assert reply("自転車の値段はいくらですか")[:1] == ["一日200円です。"]
+    assert reply("自転車の値段はいくらですか")[:1] == ["〔料金はかかりますか。〕一日200円です。"]
 
 
 @pytest.mark.parametrize(
