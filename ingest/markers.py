@@ -20,8 +20,6 @@ MarkerClass = Literal[
     "circled_number",  # ①
     "step",  # ステップ1 手順2
     "circle",  # ○ ● ◎
-    "question",  # 問1 Ｑ２． Q:
-    "answer",  # 答 Ａ２． A:
     "bullet",  # ・ • ※ ＊ - and those of a symbol font
     "field",  # 【運営主体】施設等を… , 活用している事業枠：… , 平成29年2月 素案の提示
 ]
@@ -34,7 +32,6 @@ RANK: dict[str, int] = {
     "bare_number": 3,
     "bracket": 4,
     "diamond": 4,
-    "question": 4,
     "paren_number": 5,
     "letter": 6,
     "circled_number": 6,
@@ -52,9 +49,6 @@ _SYMBOLS = "\uf020-\uf0ff"
 _SYMBOL = re.compile(rf"\s*[{_SYMBOLS}]+\s*")
 
 _KANJI = "一二三四五六七八九十"
-# A leaflet's questions and answers: a sign, perhaps a number, and something that ends the mark.
-_ASKED = re.compile(r"(?:問|[QＱ])\s?[0-9０-９]{0,3}(?:\s?[．.：:、)）]\s*|[ 　]+)(?=\S)")
-_ANSWERED = re.compile(r"(?:答|回答|[AＡ])\s?[0-9０-９]{0,3}(?:\s?[．.：:、)）]\s*|[ 　]+)(?=\S)")
 _PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?[章編部](?:\s+|(?=[^\w]))")),
     ("section", re.compile(rf"第\s?[0-9０-９{_KANJI}]{{1,3}}\s?節(?:\s+|(?=[^\w]))")),
@@ -84,6 +78,20 @@ _FIELD = re.compile(
 )
 
 
+# Whoever speaks in minutes is called by a role: 森田会長, 事務局（障がい支援課 野村係長）.
+_ROLE = (
+    r"(?:委員長?|会長|座長|議長|司会|事務局|課長|係長|部長|局長|次長|室長|所長|園長|施設長|理事長|主幹|主査|主任"
+    r"|補佐|参事|担当|市長|町長|村長|区長|議員|講師|参加者|説明員|参考人|アドバイザー|オブザーバー|コーディネーター|氏)"
+)
+SPEAKER = re.compile(
+    rf"[^\s：:。、，（()）「」]{{0,16}}{_ROLE}(?:[（(][^（()）。]{{1,40}}[)）])?(?=\s?[：:]|[ 　]|$)"
+)
+_COUNT = r"\s?[0-9０-９]{0,3}(?:\s?[.．:：、)）]\s*|[ 　]+)(?=\S)"
+# 問3　, Q3. and 答　, A：: marks only in a paper of questions and answers.
+QUESTION = re.compile(rf"(?:問|質問|[QＱ]){_COUNT}")
+ANSWER = re.compile(rf"(?:答え?|回答|[AＡ]){_COUNT}")
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """The mark a line begins with, and where its own words begin."""
@@ -95,10 +103,6 @@ class Marker:
 
 def find_marker(text: str) -> Marker | None:
     """The mark at the start of a stripped line, or None where the line begins with plain words."""
-    if asked := _ASKED.match(text):
-        return Marker("question", asked.end(), _ordinal(asked.group()))
-    if answered := _ANSWERED.match(text):
-        return Marker("answer", answered.end(), _ordinal(answered.group()))
     if _FIELD.match(text):
         return Marker("field", 0)
     if _BRACKETED.fullmatch(text):

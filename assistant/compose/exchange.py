@@ -1,42 +1,33 @@
-"""What a document itself asks and answers, in minutes and leaflets: what follows a question is its answer.
+"""What a document itself asks and answers (minutes): a question found answers nothing, what follows does.
 
-Knows nothing of what makes an answer where no document asks the question.
+Pure. Knows neither the shelf nor how an answer is worded.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.clauses import asks
-from assistant.compose.decision import is_of_duty
-from assistant.compose.draft import ANSWER_CHARACTERS, Draft
-from assistant.compose.silence import answers
-from assistant.coverage import phrase_cover, phrase_weight
 from assistant.evidence import Evidence
-from assistant.kinds import kind_of
-from assistant.question import Question
-from assistant.shelf import Shelf, lemma_set
-from ingest.japanese import key
-from ingest.models import Unit
+from assistant.shelf import Shelf
+from ingest.markers import SPEAKER
+from ingest.models import Passage, Unit
 
 # How many sentences of a reply are read, and how much less each is worth than the one before it.
 _REPLY = 3
 _LATER = 0.04
-# How like the user's question a heading must be for what stands under it to be the answer.
-_SAME_QUESTION = 0.7
-_MOST = 8
 
 
-def replied(evidence: Sequence[Evidence]) -> list[Evidence]:
+def replied(evidence: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
     """The evidence with each question put in the place of the sentences that reply to it, best first."""
     by_place = {(found.passage.id, found.unit): found for found in evidence}
     for question in evidence:
         if not asks(question.unit.text):
             continue
         del by_place[question.passage.id, question.unit]
-        for later, unit in enumerate(_reply(question)):
-            found = by_place.get((question.passage.id, unit))
+        for later, (passage, unit) in enumerate(_reply(question, shelf)):
+            found = by_place.get((passage.id, unit))
             if found is not None and found.score < question.score:
-                by_place[question.passage.id, unit] = replace(
+                by_place[passage.id, unit] = replace(
                     found,
                     coverage=max(found.coverage, question.coverage),
                     own=max(found.own, question.own),
@@ -52,60 +43,31 @@ def replied(evidence: Sequence[Evidence]) -> list[Evidence]:
     )
 
 
-def _reply(question: Evidence) -> Sequence[Unit]:
-    """The sentences behind a question under its heading, up to the next question or speaker."""
-    units = question.passage.units
-    reply: list[Unit] = []
-    for unit in units[units.index(question.unit) + 1 :]:
+def _reply(question: Evidence, shelf: Shelf) -> Sequence[tuple[Passage, Unit]]:
+    """The sentences behind a question: under its heading, else what the next speaker says to it."""
+    behind = [
+        (passage, unit)
+        for passage in shelf.passages_of(question.document.id)[question.passage.position :]
+        for unit in passage.units
+    ]
+    own = [unit for _, unit in behind[: len(question.passage.units)]]
+    reply: list[tuple[Passage, Unit]] = []
+    headings = question.unit.headings
+    for passage, unit in behind[own.index(question.unit) + 1 :]:
+        if unit.kind == "label" and not reply and _speak_in_turn(headings, unit.headings):
+            headings = unit.headings
+            continue
         speaks = unit.text.startswith(("（", "(", "○", "【")) and bool(reply)
-        if unit.headings != question.unit.headings or speaks or asks(unit.text):
+        if unit.headings != headings or speaks or asks(unit.text):
             break
-        reply.append(unit)
-    return reply[:_REPLY]
+        reply.append((passage, unit))
+        if len(reply) == _REPLY:
+            break
+    return reply
 
 
-def compose_reply(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
-    """What stands under the heading that asks the user's own question; None without such one."""
-    if question.figure is not None or question.who:
-        return None
-    headed: dict[tuple[str, tuple[str, ...]], Evidence] = {}
-    for found in evidence:
-        heading = found.unit.headings[-1] if found.unit.headings else ""
-        if (
-            asks(heading)
-            and is_of_duty(heading) == is_of_duty(question.text)
-            and answers(question, found)
-        ):
-            headed.setdefault((found.document.id, found.unit.headings), found)
-    scored = [(_alike(question, found, shelf), found.score, found) for found in headed.values()]
-    likeness, _, best = max(scored, key=lambda one: one[:2], default=(0.0, 0.0, None))
-    if best is None or likeness < _SAME_QUESTION:
-        return None
-    draft = Draft()
-    length = 0
-    for passage in shelf.passages_of(best.document.id):
-        for unit in passage.units:
-            if unit.headings != best.unit.headings or unit.kind == "label":
-                continue
-            length += len(unit.text)
-            if draft.sentences and (length > ANSWER_CHARACTERS or len(draft.sentences) >= _MOST):
-                return draft
-            draft.say(question, best.document, passage, unit, best.coverage, shelf)
-    return draft if draft.sentences else None
-
-
-def _alike(question: Question, found: Evidence, shelf: Shelf) -> float:
-    """How far a heading asks what the user asks, in [0, 1]: all of it, and about as much besides."""
-    heading = found.unit.headings[-1]
-    whose = key(found.document.municipality or "")
-    phrases = [p for p in question.phrases if not whose or key(p.text) != whose]
-    weights = [phrase_weight(phrase, shelf) for phrase in phrases]
-    if not sum(weights):
-        return 0.0
-    around = f"{heading} {found.document.title}"
-    covered = [w * phrase_cover(p, around, shelf) for p, w in zip(phrases, weights, strict=True)]
-    asked = {lemma for phrase in phrases for lemma in phrase.lemmas}
-    words = lemma_set(heading)
-    precision = len(words & asked) / len(words) if words else 0.0
-    same = kind_of(heading) == question.kind
-    return sum(covered) / sum(weights) * (0.6 + 0.2 * precision + 0.2 * same)
+def _speak_in_turn(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two headings are speakers in the same part of minutes."""
+    return one[:-1] == other[:-1] and all(
+        bool(path) and SPEAKER.fullmatch(path[-1]) is not None for path in (one, other)
+    )

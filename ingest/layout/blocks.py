@@ -26,9 +26,7 @@ def to_blocks(logical: Sequence[Logical]) -> list[Block]:
             if any(cell for _, cell in line.cells):
                 blocks.append(Block("row", line.text, tuple(line.pieces), cells=line.cells))
         else:
-            kind: BlockKind = (
-                "paragraph" if line.marker is None or line.marker.kind == "answer" else "item"
-            )
+            kind: BlockKind = "paragraph" if line.marker is None else "item"
             blocks.extend(_by_page(Block(kind, line.text, tuple(line.pieces))))
     return blocks
 
@@ -59,4 +57,4 @@ def _level(line: Logical, following: Logical | None) -> int:
         return 2 * RANK[line.marker.kind]
     if following is not None and following.heading and following.marker is not None:
         return 2 * RANK[following.marker.kind] - 1
-    return 2 * RANK["lead"]
+    return 2 * RANK["lead"] - line.over

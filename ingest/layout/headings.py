@@ -14,12 +14,9 @@ from ingest.layout.lines import (
     TERMINATORS,
     Logical,
 )
-from ingest.markers import MarkerClass
 from ingest.models import Piece
 
 _ITEM_NUMBERS = frozenset({"step", "circled_number", "paren_number", "letter", "bare_number"})
-# A question says more than a title does.
-_QUESTION_LENGTH = 2 * HEADING_LENGTH
 _MONTH_ALONE = re.compile(
     r"[（(]?(?:(?:明治|大正|昭和|平成|令和)\s?[\d０-９元]{1,2}|[\d０-９]{4})\s?年"
     r"\s?[\d０-９]{1,2}\s?月(?:\s?[\d０-９]{1,2}\s?日)?[）)]?"
@@ -41,10 +38,6 @@ def mark_headings(logical: list[Logical]) -> None:
     _split_labelled_bodies(logical)
 
 
-def _kind(line: Logical) -> MarkerClass | None:
-    return line.marker.kind if line.marker else None
-
-
 def _set_title_apart(logical: Sequence[Logical]) -> None:
     """The one highest heading at the top of a document is its title: no section lies under it."""
     highest = [line for line in logical if line.shown == 0]
@@ -53,16 +46,10 @@ def _set_title_apart(logical: Sequence[Logical]) -> None:
 
 
 def _is_heading(line: Logical, following: Logical | None) -> bool:
-    kind = _kind(line)
+    kind = line.marker.kind if line.marker else None
     if kind == "bracket":
         return len(line.text) <= HEADING_LENGTH
-    if kind == "question":
-        # A leaflet's question heads its answer, whatever it ends in.
-        return len(line.text) <= _QUESTION_LENGTH and (
-            (line.marker is not None and line.marker.ordinal is not None)
-            or (following is not None and _kind(following) == "answer")
-        )
-    if kind in {"field", "bullet", "answer"} or BARE_NUMBERS.fullmatch(line.text):
+    if kind in {"field", "bullet"} or BARE_NUMBERS.fullmatch(line.text):
         return False
     own_words = line.text[line.marker.end :] if line.marker else line.text
     if kind == "diamond" and len(own_words) <= HEADING_LENGTH // 2:
