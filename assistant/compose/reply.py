@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.clauses import asks
 from assistant.compose.draft import ANSWER_CHARACTERS, Draft, bare_heading, word
-from assistant.coverage import phrase_cover, phrase_weight
+from assistant.coverage import head_phrase, phrase_cover, phrase_weight
 from assistant.evidence import says_something
 from assistant.figures import figures_of, has_figure
 from assistant.kinds import kind_of
@@ -97,6 +97,12 @@ def _fit(
     about = _share(question.phrases, heading, shelf)
     if all_of_it < _NAMES_ALL or no_more < _NAMES_NO_MORE:
         return None
+    head = head_phrase(question)
+    if head is not None and sum(p.is_name for p in question.phrases) > 1:
+        # プラザの電話番号: what is asked of the thing must be told here, not in the opening lines.
+        told = " ".join((heading, *(unit.text for _, unit in answer)))
+        if phrase_cover(head, told, shelf) < _NAMED:
+            return None
     if any(p.is_name and phrase_cover(p, body, shelf) < _NAMED for p in question.phrases):
         return None
     return no_more + all_of_it + about

@@ -57,8 +57,10 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
             for pair in _section(best, shelf, below=True)
             if acts(word(pair[1])) and not is_label_and_value(pair[1])
         ]
-        units = done if done and units != done else units
-        units = [pair for pair in units if not is_label_and_value(pair[1])]
+        if not done:
+            return None
+        whole = [pair for pair in units if not is_label_and_value(pair[1])]
+        units = whole if any(pair in done for pair in whole) else done
     if len(units) < 2:
         return None
     draft = Draft()
