@@ -86,6 +86,13 @@ _STATIVE = frozenset(
         "思う",
     }
 )
+# Nouns of what comes about by itself.
+_BEFALLS = frozenset(
+    re.findall(
+        r"\S+",
+        "増加 減少 増大 低下 上昇 進行 発生 経過 終了 完了 成長 変化 存在 集中 継続 該当 関係",
+    )
+)
 _LINKING = frozenset({"居る", "行く", "来る", "為る", "置く", "参る", "下さる", "頂く"})
 # 〜する方針である: what is planned is done.
 _PLANS = frozenset({"予定", "方針", "案", "考え", "計画", "作業", "方向", "中", "の"})
@@ -238,10 +245,11 @@ def _is_act(text: str, objectless: bool = False) -> bool:
     if not words:
         return False
     last = words[-1]
-    object_there = any(t.pos == "助詞" and t.surface == "を" for t in words)
+    particles = {t.surface for t in words if t.pos == "助詞"}
+    object_there = "を" in particles or {"は", "が"} <= particles  # 窓口は…が担う
     if last.pos == "動詞":
         return last.lemma not in _STATIVE and object_there
-    if last.pos3 == "サ変可能":
+    if last.pos3 == "サ変可能" and last.lemma not in _BEFALLS:
         denied = len(words) > 1 and words[-2].pos == "接頭辞"
         done = len(words) > 1 and words[-2].surface in {"の", "を", "に"}
         return not denied and (object_there or done or objectless)

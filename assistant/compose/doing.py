@@ -18,7 +18,11 @@ _WHAT_X_DOES = re.compile(
 _STEP = re.compile(
     r"(?:る|た|い)と、|たら、?|(?:た|の)(?:後|のち|あと)|て(?:から|、)|まず|次に|その後|続いて|最後に"
 )
-_NOT_DONE = 0.15
+# 相談を受ける窓口である: what something is is told by what it does.
+_BY_WHAT_IT_DOES = re.compile(
+    r"を[^、。は]{0,12}[うくすつむる](?:機能|役割|仕組み|しくみ|ところ|[一-龠ァ-ヴー]*(?:口|員|者|人|関|所|センター|業|制|場))(?:である|です)?[。．]?$"
+)
+_NOT_DONE = 0.2
 _IN_STEPS = 0.15
 
 # A problem is asked for, and a sentence that tells one.
@@ -47,11 +51,11 @@ def asks_what_is_done(question: Question) -> bool:
 
 def tells_doing(question: Question, text: str) -> float:
     """What a sentence gains or loses by telling, or not, what is done."""
-    told = 0.0 if acts(text) else -_NOT_DONE
+    told = 0.0 if acts(text) or _BY_WHAT_IT_DOES.search(text) else -_NOT_DONE
     asked = _WHAT_X_DOES.search(question.text)
     if asked is not None and asked[1] in text:
         who = [noun for noun in agents(text) if asked[1] in noun.text]
-        does = any(n.particle.startswith("によ") for n in who) or (who and acts(text))
+        does = any(n.particle.startswith("によ") for n in who) or (who and told == 0)
         told = 0.0 if does else told - _NOT_DONE
     if question.kind == "procedure" and acts(text) and _STEP.search(text):
         told += _IN_STEPS

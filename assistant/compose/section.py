@@ -50,6 +50,7 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
     units = _section(best, shelf)
     if question.kind == "definition":
         units = [pair for pair in units if not is_field(pair[1])]
+    least = 2
     if asks_what_is_done(question):
         # What is done stands in the sections below as well, and in no form's field.
         done = [
@@ -57,11 +58,11 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
             for pair in _section(best, shelf, below=True)
             if acts(word(pair[1])) and not is_label_and_value(pair[1])
         ]
-        if not done:
-            return None
+        least = 1
         whole = [pair for pair in units if not is_label_and_value(pair[1])]
-        units = whole if any(pair in done for pair in whole) else done
-    if len(units) < 2:
+        own = question.kind != "procedure" and any(pair in done for pair in whole)
+        units = whole if own else done
+    if len(units) < least:
         return None
     draft = Draft()
     most = _MOST.get(question.kind, _MOST_OTHERWISE)

@@ -43,6 +43,7 @@ _LABELLED = re.compile(r"(?P<label>[^。：:⇒]{1,30})(?:[：:]|⇒)\s*(?P<valu
 # The words for who is asked for, with what sort: どの法人, どこの課.
 _INTERROGATIVES = frozenset({"誰", "何処", "何方", "何の", "何"})
 # A chairman is named where he is the topic or the complement, not where he speaks: （会長）….
+_WHOLE = "(?<![副前元次])"
 _PLAYS = r"(?:[（(][^）)]*[）)])?(?:は|が|[：:⇒]|に(?:は|就|選|な)|を(?:務|勤|担)|と(?:して|な))"
 # In minutes the one who speaks stands before what is said: （委員）…, 川辺委員：….
 _SPEAKER = re.compile(r"[（(【○][^（）()【】]{1,20}[）)】]|[^。：:]{1,24}[：:]|○\s?\S{1,12}[ 　]")
@@ -141,7 +142,7 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if labelled is not None and _names_part(asked, labelled["label"]):
         return True
     if _is_role(asked) and not any(n.person and asked.part in n.text for n in nouns(text)):
-        played = re.search(re.escape(asked.part) + _PLAYS, text) is not None
+        played = re.search(_WHOLE + re.escape(asked.part) + _PLAYS, text) is not None
         return played and any(_is_new(noun, question) for noun in nouns(text))
     topics = [
         n for n in nouns(text) if n.particle[:1] in {"は", "が"} and _names_part(asked, n.text)

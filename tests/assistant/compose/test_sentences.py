@@ -306,3 +306,28 @@ def test_a_title_stands_before_what_no_heading_explains(
     asked = analyse("窓口は夜間も開きますか?")
     draft.say(asked, document("guide", municipality), passage, passage.units[0], 1.0, small.shelf)
     assert draft.sentences[0].text == shown
+
+
+def test_a_reason_told_in_the_next_sentence_comes_with_the_sentence_it_explains() -> None:
+    small = SmallShelf(
+        海野市="# 経過\n\n- 登録した事業所は増えた。\n- これは、説明会を始めたことによる。\n"
+        "- 登録した事業所の名簿は窓口にある。\n"
+    )
+    texts = [one.text for one in say(small, "海野市の登録した事業所が増えた理由は?").sentences]
+    assert "増えた" in texts[0]
+    assert "説明会を始めた" in texts[1]
+
+
+def test_a_duty_of_something_else_does_not_answer() -> None:
+    small = SmallShelf(
+        guide="# 手引\n\n支援台帳を備えた市町村は、国への報告は不要である。\n\n支援台帳は市町村の窓口にある。\n"
+    )
+    asked = "市町村は支援台帳を必ず整備しなければなりませんか?"
+    assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
+
+
+def test_what_decides_stands_first() -> None:
+    small = SmallShelf(
+        海野市="# 体験の場\n\n海野市の体験の場は、空き家の活用が考えられる。\n\n海野市の体験の場は未整備である。\n"
+    )
+    assert say(small, "海野市の体験の場は整っていますか?").sentences[0].text == "いいえ。"
