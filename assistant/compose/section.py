@@ -60,7 +60,8 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
         ]
         least = 1
         whole = [pair for pair in units if not is_label_and_value(pair[1])]
-        own = question.kind != "procedure" and any(pair in done for pair in whole)
+        steps = KIND_WORDS["procedure"].search(best.unit.headings[-1]) is not None
+        own = (question.kind != "procedure" or steps) and any(pair in done for pair in whole)
         units = whole if own else done
     if len(units) < least:
         return None

@@ -58,9 +58,9 @@ _NOMINAL = frozenset({"名詞", "接尾辞", "接頭辞"})
 _NOT_DOER = re.compile(
     r"(?:誰|だれ|どなた)(?:に|を|の|と|から|へ|がい|であ)|と(?:誰|だれ)|\S(?<![はがも、])(?:誰|だれ)(?:に|で)"
 )
-# Where a sentence says all of it, whoever it is about is told by its title or heading.
-_ALL = 0.95
-# Where it says nearly all, it may tell the same in another verb.
+# 渡辺氏とは誰か: the one who is named is asked about.
+_WHO_IS = re.compile(r"(?:と|って)は?(?:誰|だれ|どなた)")
+# Where a sentence says nearly all, it tells the same in another verb, or its title tells whom it is about.
 _NEARLY_ALL = 0.8
 _SPOKEN_OF = 0.5
 _NAMED = 0.9
@@ -138,6 +138,8 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if found.unit.cells:
         named = " ".join((text, *found.unit.headings[-1:], *(h for h, _ in found.unit.cells)))
         return head is None or phrase_cover(head, named, shelf) >= _SPOKEN_OF
+    if found.own >= _NEARLY_ALL or _WHO_IS.search(question.text):
+        return True
     labelled = _LABELLED.match(text)
     if labelled is not None and _names_part(asked, labelled["label"]):
         return True
@@ -152,12 +154,12 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     heading = " ".join(found.unit.headings[-1:])
     if _is_played_under(asked, heading) and any(map(is_actor, nouns(text)[-1:])):
         return True
-    if _NOT_DOER.search(question.text) or found.own >= _ALL:
+    if _NOT_DOER.search(question.text):
         return True
     new = [noun for noun in nouns(text) if _is_new(noun, question)]
     if asked.doing & _SAYS and _SPEAKER.match(text):
         return True
-    told = _is_done(asked, text) or found.own >= _NEARLY_ALL
+    told = _is_done(asked, text)
     if new and told and _says_all(head, found, shelf):
         return True
     if told and asked.done_to and any(noun.particle == "を" for noun in new):
