@@ -85,6 +85,8 @@ def doer_asked(question: Question) -> Doer:
     behind = [t for t in words[interrogative + 1 :] if t.pos in {"動詞", "名詞"} and _does(t)]
     if behind:  # 誰が決めるか
         return Doer(frozenset({behind[0].term, behind[0].lemma}), "")
+    if any(t.lemma in {"為る", "遣る"} for t in words[interrogative + 1 :]):
+        return Doer(frozenset({"為る"}), "")  # 誰がするか
     before = words[:interrogative]
     while before and before[-1].pos in {"助詞", "助動詞"}:
         before.pop()
