@@ -6,8 +6,9 @@ Pure; knows the language, not the shelf.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from assistant.asking import SORTS, without_request
 from assistant.comparing import Comparing
 from assistant.kinds import FigureType, figure_type, kind_of
 from assistant.models import QuestionKind
@@ -16,6 +17,7 @@ from assistant.phrases import (
     COUNTED,
     COUNTER_AFTER_WHAT,
     ORDINAL,
+    SHAPING_FACTOR,
     Phrase,
     counted,
     phrases_of,
@@ -25,10 +27,6 @@ from ingest.japanese import normalise, western_years
 from ingest.passages import municipalities_in
 
 QUESTION_CHARACTERS = 2_000  # far beyond any question, far below what would stall a search
-_POLITE_TAIL = re.compile(
-    r"(?:を|について|に関して)?(?:教えて(?:ください|下さい|ほしい|くれますか)?|知りたい(?:です)?|"
-    r"説明して(?:ください|下さい)?|お願いします)[。.！!]*$"
-)
 _SMALLTALK = re.compile(
     r"^(?:こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|ありがとう(?:ございま(?:す|した))?|"
     r"どうも|お疲れ(?:さま|様)(?:です|でした)?|さようなら|よろしく(?:お願いします)?|助かりました|了解(?:です|しました)?)"
@@ -98,12 +96,13 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     """Analyse a question, given its standalone form where it was a follow-up."""
     text = _tidy(standalone or asked)
     plain = normalise(text)
-    bare = _POLITE_TAIL.sub("", plain)
+    bare = without_request(plain)
     kind = kind_of(plain)
     municipalities = tuple(dict.fromkeys(municipalities_in(text)))
     compared = _readings(text, kind, municipalities)
     amount = COUNTED.search(plain)
-    phrases = tuple(phrases_of(bare))
+    figure = figure_type(plain, kind)
+    phrases = tuple(_without_sort(phrase, figure) for phrase in phrases_of(bare))
     counter = COUNTER_AFTER_WHAT.search(plain)
     return Question(
         asked=asked,
@@ -116,7 +115,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         quoted=tuple(re.findall(r"[「『]([^「」『』]+)[」』]", text)),
         ordinals=tuple(dict.fromkeys(ORDINAL.findall(plain))),
         count=counted(amount) if amount else None,
-        figure=figure_type(plain, kind),
+        figure=figure,
         counter=counter[1] if counter and kind == "quantity" else None,
         part=_part(bare, phrases),
         who=kind not in {"date", "quantity"} and _WHO.search(plain) is not None,
@@ -140,13 +139,20 @@ def _readings(
     each_of = told and _EACH_OF.search(text) is not None
     if kind != "comparison" and not for_each and not each_of:
         return ()
-    found = readings(_POLITE_TAIL.sub("", text).rstrip("?。!"), municipalities)
+    found = readings(without_request(text).rstrip("?。!"), municipalities)
     return tuple(
         reading
         for reading in found
         if (not reading.things or not all(map(western_years, reading.things)))
         and (reading.things or kind == "comparison" or for_each)
     )
+
+
+def _without_sort(phrase: Phrase, figure: FigureType | None) -> Phrase:
+    """A phrase, which names nothing where it is but the sort of figure asked for: 期限, 総額."""
+    if figure is None or not set(phrase.lemmas) <= SORTS[figure]:
+        return phrase
+    return replace(phrase, factor=min(phrase.factor, SHAPING_FACTOR))
 
 
 def _part(text: str, phrases: Sequence[Phrase]) -> Phrase | None:
