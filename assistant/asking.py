@@ -55,6 +55,7 @@ _SIDES = frozenset(
         r"\S+",
         """
         規模 体系 実績 金額 総額 額 数 率 割合 期限 期日 時期 日時 日数 回数 箇所 枠 形態 形式 名 総数 合計 水準
+        制度 手続き 方式 活動 作業
         """,
     )
 )
@@ -62,11 +63,11 @@ _SIDES = frozenset(
 _BINDING = frozenset("者 人 性 化 用 度 的 等 達 後 上 中 内 時 所 方 点 側 件 位 他 主 今".split())
 # Nouns that name nothing but the sort of figure that is asked for.
 SORTS: dict[str, frozenset[str]] = {
-    "money": frozenset("金額 総額 額 価格".split()),
-    "people": frozenset("人数 数 総数 合計".split()),
+    "money": frozenset("金額 総額 額 価格 規模".split()),
+    "people": frozenset("人数 数 総数 合計 実績 規模 配置".split()),
     "share": frozenset("割合 率 比率 パーセント".split()),
     "date": frozenset("期限 期日 時期 日時 年月日 日付 年 月 日".split()),
-    "count": frozenset("数 総数 件数 回数 箇所 合計 規模".split()),
+    "count": frozenset("数 総数 件数 回数 日数 箇所 合計 実績 規模 配置 設置 所要".split()),
 }
 # Particles made of a particle and a verb, which are grammar: 〜について, 〜に関する.
 PARTICLES = re.compile(

@@ -170,6 +170,8 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     if not text:
         return 0.0
     literal = _literal(key(phrase.text), key(text), beside)
+    if literal and phrase.whole:
+        return max(min(literal, _EXTENDED), _literal(key(phrase.whole), key(text), beside))
     if literal:
         return literal
     root = _ROOT.match(phrase.text)

@@ -40,6 +40,7 @@ class Phrase:
     factor: float
     start: int
     particle: str = ""  # what follows it: は, の, を …
+    whole: str = ""  # with the end that only says what of it is asked, where it has one: 業務内容
 
     @property
     def is_place(self) -> bool:
@@ -167,6 +168,7 @@ def _skipped(token: Token, spans: list[tuple[int, int]]) -> bool:
 
 
 def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
+    whole = run
     # 相談支援専門員数 asks for a number of 相談支援専門員, 予算規模 for 予算, 業務内容 for 業務.
     while len(run) > 1 and ends_compound(run[-1].lemma):
         run = run[:-1]
@@ -187,4 +189,5 @@ def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
         factor=factor,
         start=run[0].start,
         particle=particle,
+        whole="" if run is whole else text[run[0].start : whole[-1].end],
     )
