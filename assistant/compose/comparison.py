@@ -199,7 +199,7 @@ def _cell(draft: Draft, attribute: str, said: Sequence[Said]) -> Sentence:
     )
     if not ranked:
         return Sentence(NO_ENTRY)
-    if attribute != CONTENT:
+    if not ranked[0].in_section:
         ranked = ranked[:1]
     source = ranked[0].document.id, ranked[0].unit.headings
     listed = ranked[0].strength == 2 and ranked[0].unit.kind == "item"

@@ -47,7 +47,8 @@ def compose_list(
     best_single = max((found.coverage for found in evidence), default=0.0)
     if question.count is None and score < best_single - 0.15:
         return _run_around(question, evidence, shelf)
-    if question.kind == "open" and evidence and _says_itself(evidence[0], listing):
+    loosely = question.kind == "open" and question.count is None
+    if loosely and evidence and _says_itself(question, evidence[0], listing):
         return None
     return _draft(question, listing, score, shelf)
 
@@ -125,8 +126,14 @@ def _is_procedure(listing: Listing) -> bool:
     return KIND_WORDS["procedure"].search(listing.label) is not None
 
 
-def _says_itself(found: Evidence, listing: Listing) -> bool:
-    """Whether a sentence outside the list says in its own words what is asked."""
+def _says_itself(question: Question, found: Evidence, listing: Listing) -> bool:
+    """Whether a sentence outside the list says in its own words what is asked.
+
+    Words strewn over a sentence say less than the name of the list that is the very phrase asked.
+    """
+    asked = head_phrase(question)
+    if asked is not None and key(asked.text) in key(listing.label):
+        return key(asked.text) in key(found.unit.text) and found.own >= _PLAINLY
     inside = any(
         found.unit.headings[: len(i.unit.headings)] == i.unit.headings for i in listing.items
     )

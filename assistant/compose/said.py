@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.compose.draft import word
+from assistant.compose.draft import bare_heading, word
 from assistant.coverage import phrase_cover
 from assistant.evidence import says_something
 from assistant.phrases import Phrase
@@ -21,6 +21,7 @@ ABOUT = re.compile(r"(?:について|に関して|の有無)$")
 _ANNOUNCES = re.compile(r"(?:次の|以下の|下記の)[^。、]{1,12}(?:である|です)?。?$")
 # 精神障害者手帳 is named by 精神障害者保健福祉手帳.
 _ANY_NOUN = r"[一-龠々ァ-ヺー]*"
+_SEVERAL = re.compile(r"(?<!こ)と(?!は|し)|及び|および|並びに|[、・,]")
 _CONTRARY = re.compile(r"(?:そうで(?:は)?ない|そうでなく|それ以外の|他の)")
 
 
@@ -72,6 +73,14 @@ class Said:
     # 2: under a heading or column that names the thing; 1: begins with it; 0: mentions it
     strength: int
 
+    @property
+    def in_section(self) -> bool:
+        """Whether the attribute is a section of its own, which may hold more than one sentence."""
+        headings = self.unit.headings
+        return self.attribute == CONTENT or bool(
+            headings and self.attribute == bare_heading(headings[-1])
+        )
+
 
 def things_named(names: Sequence[str]) -> list[Thing]:
     """The things as they are looked for; 「そうでないX」 is the first thing turned to its contrary."""
@@ -105,6 +114,8 @@ def said_in(hit: Hit, things: Sequence[Thing], shelf: Shelf) -> list[Said]:
         for attribute, text in _attribute_of(unit, things[thing]):
             if _ANNOUNCES.search(text):
                 continue
+            if attribute == CONTENT and strength == 2:
+                attribute = _section_below(unit, things[thing], shelf) or CONTENT
             found.append(
                 Said(thing, attribute, text, hit.document, hit.passage, unit, hit.score, strength)
             )
@@ -144,6 +155,18 @@ def _about(unit: Unit, things: Sequence[Thing], shelf: Shelf) -> tuple[int, int]
     if not named and len(nearest) == 1:
         return nearest[0], 2
     return None
+
+
+def _section_below(unit: Unit, thing: Thing, shelf: Shelf) -> str:
+    """The heading that a unit stands under below the one that names the thing; "" for none.
+
+    One that names several points (床数と予算) is the name of none of them.
+    """
+    *above, nearest = unit.headings
+    below = any(thing.named_in(heading, shelf) for heading in above)
+    if not below or thing.named_in(nearest, shelf) or _SEVERAL.search(nearest):
+        return ""
+    return bare_heading(nearest)
 
 
 def _attribute_of(unit: Unit, thing: Thing) -> list[tuple[str, str]]:

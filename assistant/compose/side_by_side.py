@@ -58,14 +58,11 @@ def finished(
             notes.append(
                 f"「{reading.extreme.word}」のがどれかは、比べられる同じ単位の数値がそろわないため示せません。"
             )
-    draft.sentences += [
-        Sentence(
-            _headed(thing, "" if asked else row.label, _first_sentence(cell.text)),
-            cell.citations[:1],
-        )
-        for row in whole[:1]
-        for thing, cell in zip(things, row.cells, strict=True)
-    ]
+    for row in whole[:1]:
+        for thing, cell in zip(things, row.cells, strict=True):
+            first = _first_sentence(cell.text)
+            text = _headed(thing, "" if asked else row.label, first)
+            draft.sentences.append(Sentence(text, _behind(first, cell, draft)))
     if notes or not whole:
         draft.status = "partial"
         draft.note = "".join(notes) or "一部の項目は、登録されている資料に記載がありません。"
@@ -83,6 +80,14 @@ def _headed(thing: str, attribute: str, text: str) -> str:
 def _first_sentence(text: str) -> str:
     start, end = sentence_spans(text)[0]
     return text[start:end]
+
+
+def _behind(text: str, cell: Sentence, draft: Draft) -> tuple[int, ...]:
+    """The citations of a cell that the first words of it rest on: a heading and what stands under it."""
+    said = key(text)
+    quotes = {number: key(draft.citations[number - 1].quote) for number in cell.citations}
+    behind = [n for n, quote in quotes.items() if said in quote or quote in said]
+    return tuple(behind) or cell.citations[:1]
 
 
 def _missing(things: Sequence[str], rows: Sequence[Row]) -> list[str]:

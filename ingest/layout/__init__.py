@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ingest.layout.blocks import to_blocks
 from ingest.layout.headings import mark_headings
 from ingest.layout.joining import join_lines
+from ingest.layout.side_by_side import join_columns
 from ingest.layout.titles import lift_trailing_titles
 from ingest.models import Block, Line
 
@@ -24,7 +25,7 @@ def parse_plain(lines: Sequence[Line]) -> list[Block]:
     """The blocks of plain extracted text, in reading order."""
     logical = join_lines(_without_page_numbers(lines))
     mark_headings(logical)
-    ordered = lift_trailing_titles(logical)
+    ordered = lift_trailing_titles(join_columns(logical))
     return to_blocks(ordered)
 
 

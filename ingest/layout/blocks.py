@@ -57,4 +57,4 @@ def _level(line: Logical, following: Logical | None) -> int:
         return 2 * RANK[line.marker.kind]
     if following is not None and following.heading and following.marker is not None:
         return 2 * RANK[following.marker.kind] - 1
-    return 2 * RANK["lead"]
+    return 2 * RANK["lead"] - line.over

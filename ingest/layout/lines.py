@@ -29,6 +29,7 @@ class Logical:
     sheet: int  # the page, or what looks like one in text without pages
     marker: Marker | None
     heading: bool = False
+    over: int = 0  # how far a heading without a mark stands above others without one
     inner_gap: int = 0  # most empty lines found inside it so far
 
     @property

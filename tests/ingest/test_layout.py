@@ -322,3 +322,58 @@ def test_a_name_in_brackets_after_a_sentence_heads_what_follows() -> None:
         "・井戸が古い。\n・配管が漏れる。\n\n（今後の取組）\n\n・井戸を掘り直す。\n・配管を替える。"
     )
     assert "（今後の取組）" in headings(text)
+
+
+# --- columns that were laid one under another ----------------------------------------------------
+
+SIDE_BY_SIDE = """朝市が続いている地区
+
+朝市がやめになった地区
+
+理由
+
+荷を運ぶ当番のきまり
+
+理由
+
+荷を運ぶ人の不足
+
+今の様子
+
+・月に二度開く。
+・子どもの店も出る。
+
+今の様子
+
+・広場は駐車場になった。
+・農家は隣の町へ出る。
+
+当番制で運営 個人まかせ
+"""
+
+
+def test_columns_stand_whole_under_their_own_heads() -> None:
+    found = blocks(SIDE_BY_SIDE)
+    going = [block.text for block in found][: len(found) // 2]
+    assert going == [
+        "朝市が続いている地区",
+        "当番制で運営",
+        "理由",
+        "荷を運ぶ当番のきまり",
+        "今の様子",
+        "・月に二度開く。",
+        "・子どもの店も出る。",
+    ]
+    levels = {block.text: block.level for block in found if block.kind == "heading"}
+    assert levels["朝市がやめになった地区"] < levels["理由"] == levels["今の様子"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SIDE_BY_SIDE.replace("荷を運ぶ当番のきまり\n\n理由\n", "荷を運ぶ当番のきまり\n"),
+        SIDE_BY_SIDE.replace("今の様子\n\n・広場", "そのころの様子\n\n・広場"),
+    ],
+)
+def test_a_label_that_not_every_column_has_makes_no_columns(other: str) -> None:
+    assert texts(other)[:2] == ["朝市が続いている地区", "朝市がやめになった地区"]

@@ -6,7 +6,8 @@ from assistant.compose.comparison import compare_concepts
 from assistant.compose.draft import Draft
 from assistant.compose.families import families, resolved
 from assistant.compose.municipalities import compare_municipalities
-from assistant.models import NO_ENTRY, Citation, Sentence, Table, prose
+from assistant.compose.side_by_side import Row, finished
+from assistant.models import NO_ENTRY, Citation, Sentence, Table, TableRow, prose
 from assistant.question import Question, analyse
 from tests.assistant.cheap import SmallShelf, document
 
@@ -283,3 +284,55 @@ def test_an_entry_with_a_number_of_its_own_gets_no_bullet() -> None:
         Sentence("運営主体：法人", (1,), item=True),
     ]
     assert prose(said, "", "answered") == ["② 人材の育成：研修を行う。[1]", "・運営主体：法人[1]"]
+
+
+BY_SECTION = """# 手引
+
+## 朝市が続いている地区
+
+当番制で運ぶ
+
+### 理由
+
+- 荷を運ぶ当番が決まっている
+
+### 費用と人手
+
+- 会費は月に二百円である
+- 当番は四人である
+
+## 朝市がやめになった地区
+
+個人にまかせる
+
+### 理由
+
+- 荷を運ぶ人がいなくなった
+- 広場が売られた
+"""
+
+
+def test_sections_under_each_side_are_the_rows_with_all_they_say() -> None:
+    table = compare(BY_SECTION, "朝市が続いている地区と朝市がやめになった地区の違いは?")
+    assert table is not None
+    rows = {row.label: [cell.text for cell in row.cells] for row in table.rows}
+    assert rows["理由"][1] == "荷を運ぶ人がいなくなった。広場が売られた"
+    assert "費用と人手" not in rows  # what names two points is the name of neither
+
+
+def test_the_line_above_the_table_cites_the_heading_and_what_stands_under_it() -> None:
+    draft = Draft()
+    cited = [
+        draft.adopt(Citation(0, document("a"), None, (n, n), (), quote, 1.0))
+        for n, quote in enumerate(["（1）広域型", "県が建てる。", "運営は法人である。"], 1)
+    ]
+    cell = Sentence("（1）広域型：県が建てる。運営は法人である。", tuple(cited))
+    other = Sentence(
+        "町が建てる。",
+        (draft.adopt(Citation(0, document("b"), None, (1, 1), (), "町が建てる。", 1.0)),),
+    )
+    row = Row(TableRow("類型", (cell, other)))
+    found = finished(
+        draft, ["甲市", "乙市"], [row], analyse("甲市と乙市の類型の違いは?").readings[0]
+    )
+    assert found.sentences[0] == Sentence("〔甲市・類型〕（1）広域型：県が建てる。", (1, 2))
