@@ -39,8 +39,11 @@ _EACH_OF = re.compile(r"それぞれ|各々|おのおの")
 _WHO = re.compile(
     r"誰|だれ|どなた|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は"
     r"|(?:担う|担当する|運営する|行う|実施する|受け(?:る|入れる)|対応する)のは(?:どこ|どちら)"
-    r"|(?:者|員|長|役)の(?:お?名前|氏名)|(?:法人|団体|会社|事業者|組織)は(?:どこ|どちら|何|なに)"
+    r"|(?:者|員|長|役)の(?:お?名前)|氏名|(?:法人|団体|会社|事業者|組織)は(?:どこ|どちら|何|なに)"
 )
+_PERSON = re.compile(r"氏名|(?:者|員|長|師|士|役)の(?:お?名前)")
+# Who does it is asked by the doing: 費用の負担者 is who bears 負担.
+_DOER = re.compile(r"(?<=[一-龠]{2})者$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Question:
     counter: str | None = None  # 何地区 asks for a figure with 地区
     part: Phrase | None = None  # 受入れのうち夜間は何件: what the figure must count
     who: bool = False  # asks for a person or an organisation
+    person: bool = False  # asks for a person's name
     readings: tuple[Comparing, ...] = ()  # how it compares, the first the likeliest
     smalltalk: bool = False
     brief: bool = field(default=True)  # False for もっと詳しく
@@ -102,7 +106,10 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     compared = _readings(text, kind, municipalities)
     amount = COUNTED.search(plain)
     figure = figure_type(plain, kind)
+    who = kind not in {"date", "quantity"} and _WHO.search(plain) is not None
     phrases = tuple(_without_sort(phrase, figure) for phrase in phrases_of(bare))
+    if who and phrases:
+        phrases = (*phrases[:-1], _doing(phrases[-1]))
     counter = COUNTER_AFTER_WHAT.search(plain)
     return Question(
         asked=asked,
@@ -118,7 +125,8 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         figure=figure,
         counter=counter[1] if counter and kind == "quantity" else None,
         part=_part(bare, phrases),
-        who=kind not in {"date", "quantity"} and _WHO.search(plain) is not None,
+        who=who,
+        person=_PERSON.search(plain) is not None,
         readings=compared,
         smalltalk=is_smalltalk(text),
         brief=brief,
@@ -153,6 +161,15 @@ def _without_sort(phrase: Phrase, figure: FigureType | None) -> Phrase:
     if figure is None or not set(phrase.lemmas) <= SORTS[figure]:
         return phrase
     return replace(phrase, factor=min(phrase.factor, SHAPING_FACTOR))
+
+
+def _doing(phrase: Phrase) -> Phrase:
+    """What is done, where a phrase names whoever does it: 負担 for 負担者."""
+    if len(phrase.lemmas) != 2 or phrase.lemmas[-1] != "者" or not _DOER.search(phrase.text):
+        return phrase
+    return replace(
+        phrase, text=phrase.text[:-1], lemmas=phrase.lemmas[:-1], whole=phrase.whole or phrase.text
+    )
 
 
 def _part(text: str, phrases: Sequence[Phrase]) -> Phrase | None:

@@ -18,6 +18,7 @@ from ingest.readers.tables import is_caption, unit_of
 # Long enough for a section's argument, short enough that a citation is read at a glance and that
 # the embedding model (512 pieces) sees all of it.
 PASSAGE_CHARACTERS = 400
+_LEAD = re.compile(r"[一二三四五六七八九十百千]?[ツヶケ]$")  # 三ツ of 三ツ峰
 _MUNICIPALITY_SUFFIXES = frozenset("市町村区")
 _SUFFIXES = frozenset("市町村区區邨")  # as printed
 _CAPTION = 1_000  # deeper than any heading
@@ -235,7 +236,8 @@ def _municipality_spans(text: str) -> list[tuple[int, int]]:
             city_end = token.end
         elif token.surface in _MUNICIPALITY_SUFFIXES and run is not None:
             if token.surface != "区" or city_end != run.start:
-                found.append((run.start, token.end))
+                lead = _LEAD.search(text[: run.start])
+                found.append((lead.start() if lead else run.start, token.end))
             city_end = token.end
             run = None
         elif suffixed:
