@@ -44,31 +44,35 @@ SHAPING = frozenset(
         平気 本当 一応 取り敢えず 是非 凄い 余り そんな 詳しい 簡単 ざっくり 先ず 全然 全く はっきり
         可能
         順 項目 事項 ケース 例 範囲 枠組み 仕組み 全体像 現状 実態 実情 有無 可否 要否 是非 度合い 具合
-        手法 狙い 内訳 氏名 人数 件数 あらまし 概略 位置付け 扱い 取り扱い 見込み 目安
+        手法 狙い 内訳 間 際 頃 折 場面 氏名 人数 件数 あらまし 概略 位置付け 扱い 取り扱い 見込み 目安
         """,
     )
 )
 # What ends a compound and says which side of the thing is asked about, where alone it may name a
-# thing of its own: 予算規模 asks for 予算, 料金体系 for 料金, but 施設の規模 for a size.
+# thing of its own: 予算規模 asks for 予算, 業務内容 for 業務, but 施設の規模 for a size.
 _SIDES = frozenset(
     re.findall(
         r"\S+",
         """
-        規模 体系 実績 金額 総額 額 数 率 割合 期限 期日 時期 日時 日数 回数 箇所 枠 形態 形式 名 総数 合計 水準
-        制度 手続き 方式 活動 作業
+        規模 体系 実績 金額 総額 額 数 率 割合 期限 期日 時期 日時 日数 回数 人数 件数 箇所 枠 形態 形式 名 総数 合計 水準
+        理由 原因 要因 方法 手順 手続き 流れ 内容 概要 詳細 状況 状態 種類 条件 要件 基準 予定 目安 見込み 名称 一覧
+        項目 事項 例 範囲 仕組み 制度 現状 実態 有無 可否 手法 方式 狙い 内訳 氏名 活動 作業 位置付け
         """,
     )
 )
-# Words of SHAPING that make a noun of their own with what stands before them: 利用者, 障害者用.
-_BINDING = frozenset("者 人 性 化 用 度 的 等 達 後 上 中 内 時 所 方 点 側 件 位 他 主 今".split())
 # Nouns that name nothing but the sort of figure that is asked for.
 SORTS: dict[str, frozenset[str]] = {
-    "money": frozenset("金額 総額 額 価格 規模".split()),
-    "people": frozenset("人数 数 総数 合計 実績 規模 配置".split()),
+    "money": frozenset("金額 総額 額 価格 規模 最大 最長 最高 最低".split()),
+    "people": frozenset("人数 数 総数 合計 実績 規模 配置 最大 最長 最高 最低".split()),
     "share": frozenset("割合 率 比率 パーセント".split()),
-    "date": frozenset("期限 期日 時期 日時 年月日 日付 年 月 日".split()),
-    "count": frozenset("数 総数 件数 回数 日数 箇所 合計 実績 規模 配置 設置 所要".split()),
+    "date": frozenset("期限 期日 時期 日時 年月日 日付 西暦 和暦 元号 年 月 日".split()),
+    "count": frozenset("数 総数 件数 回数 日数 箇所 合計 実績 規模 配置 設置 所要 最大 最長 最高 最低".split()),
 }
+# Words for sorts of things: which one of them is asked for, so they are seldom said of it.
+_KINDS_OF_THINGS = re.compile(
+    r"(?:人|人物|職|職種|役職|会社|企業|法人|団体|組織|機関|部署|施設|国|都市|都道府県|市町村|自治体|地域|場所|建物|法律|法令|書類"
+    r"|資料|資格|経験|経歴|資源|品|道具|言葉|用語|単語|作品|曲|言語|学問|分野|生物|動物|植物|物質|現象)$"
+)
 # Particles made of a particle and a verb, which are grammar: 〜について, 〜に関する.
 PARTICLES = re.compile(
     r"に(?:つい(?:て|ては)|つき(?=、|$)|関(?:して|する)|対(?:して|する)|お(?:いて|ける)|係る|かかる(?=[一-龠])|とって|伴う|よ(?:る|って|り)(?=[、のは一-龠])"
@@ -79,7 +83,12 @@ PARTICLES = re.compile(
 
 def ends_compound(lemma: str) -> bool:
     """Whether a word at the end of a compound only says what of the thing before it is asked."""
-    return lemma in _SIDES or (lemma in SHAPING and lemma not in _BINDING)
+    return lemma in _SIDES
+
+
+def is_sort(text: str) -> bool:
+    """Whether a noun names a sort of things (法律, 主要都市), of which a question may ask for one."""
+    return _KINDS_OF_THINGS.search(text) is not None
 
 
 def without_request(text: str) -> str:

@@ -15,7 +15,7 @@ from ingest.synonyms import others_of
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
 _FIGURES = {
-    "money": re.compile(rf"{_NUMBER}\s?円"),
+    "money": re.compile(rf"{_NUMBER}\s?(?:円|ドル|ユーロ)"),
     "people": re.compile(rf"{_NUMBER}\s?(?:人|名)"),
     "share": re.compile(r"[0-9][0-9.]*\s?(?:%|割|パーセント|ポイント|分の\s?[0-9])|[0-9]/[0-9]"),
     "date": re.compile(r"(?:[0-9]{1,4}|元)\s?年|[0-9]{1,2}\s?月"),
@@ -41,7 +41,7 @@ _NOUN_BEHIND = re.compile(
 )
 # いつまで asks for a date by which something is to be done, not for any date.
 _BY_WHEN = re.compile(r"いつまで|期限|何年(?:度)?までに")
-_BY = re.compile(r"まで|末|以内|期限|目途|目処|めど|を目標")
+_BY = re.compile(r"まで|末|以内|期限|目途|目処|めど|を目標|(?:完了|終了|達成)(?:を|の|する)?(?:予定|見込)")
 
 
 def is_torn(unit: Unit) -> bool:

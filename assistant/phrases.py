@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.asking import PARTICLES, SHAPING, ends_compound
+from assistant.asking import PARTICLES, SHAPING, ends_compound, is_sort
 from ingest.japanese import Token, tokens
 from ingest.passages import municipalities_in
 from ingest.synonyms import others_of
@@ -13,12 +13,17 @@ _POLITE_SUFFIXES = frozenset({"さん", "様", "ちゃん", "君", "達"})  # �
 _FOR = frozenset({"用", "時"})  # 緊急用 and 緊急時 both name 緊急
 # そもそも and 一応 are nouns to the dictionary.
 _NO_NOUN = frozenset({"御", "事", "物", "為", "様", "よう", "抑", "一応"})
+# What may stand behind the sort: は何ですか, を, は?
+_IS_ASKED = re.compile(
+    r"(?:は|とは|って|を|が)?、?(?:何|なに|誰|だれ|どこ|どれ|どなた)?(?:の(?:こと)?)?(?:です|でしょう|だ|なの)?(?:か|の)?[?。]*"
+)
+_CLAUSE_END = 10  # characters of a verb with all its endings: 制定されていた
 _SHORTEST_COUNTED = 3  # 複数 and 件数 are words of their own
 _JOINING = frozenset({"助詞", "助動詞", "動詞"})
 COUNTED = re.compile(r"(\d+|[二三四五六七八九十])\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
 COUNTER_AFTER_WHAT = re.compile(
-    r"何(か所|ヵ所|カ所|箇所|ヶ所|つ(?!い)|%|[人名件回床円倍台室戸歳泊枚冊](?=[一-龠])|[一-龠]{1,3})"
+    r"何(か所|ヵ所|カ所|箇所|ヶ所|つ(?!い)|%|[人名件回床円倍台室戸歳泊枚冊](?=[一-龠])|日(?=間|以内|分)|年(?=間)|(?:(?!何)[一-龠]){1,3})"
 )
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
 _EACH_ONE = re.compile(r"1人(?:当たり|あたり|につき|ずつ)")
@@ -26,6 +31,8 @@ _NOT_ALLOWED = re.compile(r"(?:駄目|だめ|ダメ|無理)(?=です|でしょ�
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
 VERB_FACTOR = 0.35
 SHAPING_FACTOR = 0.25
+# A word for the sort of thing asked for (1950年に制定された法律は何か) is seldom said of the thing itself.
+SORT_FACTOR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,26 @@ def phrases_of(text: str) -> list[Phrase]:
             and token.lemma not in {"何故", "如何", "どう"}
         ):
             phrases.append(Phrase(token.surface, (token.term,), VERB_FACTOR, token.start))
-    return sorted(phrases, key=lambda phrase: phrase.start)
+    return _with_sort(text, words, sorted(phrases, key=lambda phrase: phrase.start))
+
+
+def _with_sort(text: str, words: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
+    """The phrases, where a clause says which one of a sort of things is asked for.
+
+    Then the sort (法律 in 1950年に制定された法律は何か) need not be said, but what the clause says must.
+    """
+    last = phrases[-1] if phrases else None
+    if last is None or not last.is_name or not is_sort(last.text):
+        return phrases
+    before = next((word for word in reversed(words) if word.end <= last.start), None)
+    asked = _IS_ASKED.fullmatch(text, last.start + len(last.whole or last.text))
+    if asked is None or before is None or not before.form.startswith("連体形"):
+        return phrases
+    doing = [phrase for phrase in phrases if phrase.factor == VERB_FACTOR][-1:]
+    if before.surface == "な" or not doing or before.end - doing[0].start > _CLAUSE_END:
+        return phrases
+    changed = {id(last): SORT_FACTOR, id(doing[0]): 1.0}
+    return [replace(p, factor=changed.get(id(p), p.factor)) for p in phrases]
 
 
 def _idioms(text: str, words: Sequence[Token]) -> list[Phrase]:
