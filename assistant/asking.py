@@ -24,7 +24,7 @@ _MANNER = (
 _OF_IT = r"(?:(?:を|について(?:は|の)?|に関して|に関する|につき)、?)?"
 REQUEST = re.compile(
     rf"{_OF_IT}(?:{_MANNER}(?:を|、)?)*(?:{_TELL}){_POLITE}[。.！!?]*$"
-    rf"|{_OF_IT}(?:{_MANNER})+[。.！!?]*$"
+    rf"|{_OF_IT}(?:{_MANNER})+(?:して{_FAVOUR}?|お願い)?{_POLITE}[。.！!?]*$"
     r"|(?:について|に関して|につき)(?:は|の(?:こと|件))?[。.！!?]*$"
 )
 
@@ -44,7 +44,7 @@ SHAPING = frozenset(
         平気 本当 一応 取り敢えず 是非 凄い 余り そんな 詳しい 簡単 ざっくり 先ず 全然 全く はっきり
         可能
         順 項目 事項 ケース 例 範囲 枠組み 仕組み 全体像 現状 実態 実情 有無 可否 要否 是非 度合い 具合
-        手法 狙い 内訳 間 際 頃 折 場面 氏名 人数 件数 あらまし 概略 位置付け 扱い 取り扱い 見込み 目安
+        手法 狙い 内訳 間 際 頃 折 場面 積り 柱 氏名 人数 件数 あらまし 概略 位置付け 扱い 取り扱い 見込み 目安
         """,
     )
 )
@@ -60,13 +60,17 @@ _SIDES = frozenset(
         """,
     )
 )
-# Nouns that name nothing but the sort of figure that is asked for.
+# Words that say nothing but the sort of figure, or the kind of answer, that is asked for.
 SORTS: dict[str, frozenset[str]] = {
-    "money": frozenset("金額 総額 額 価格 規模 最大 最長 最高 最低".split()),
-    "people": frozenset("人数 数 総数 合計 実績 規模 配置 最大 最長 最高 最低".split()),
-    "share": frozenset("割合 率 比率 パーセント".split()),
-    "date": frozenset("期限 期日 時期 日時 年月日 日付 西暦 和暦 元号 年 月 日".split()),
-    "count": frozenset("数 総数 件数 回数 日数 箇所 合計 実績 規模 配置 設置 所要 最大 最長 最高 最低".split()),
+    kind: frozenset(words.split())
+    for kind, words in {
+        "money": "金額 総額 額 価格 規模 最大 最高 最低 払い 支払い 掛かり 掛け 使い 出し 要し",
+        "people": "人数 数 総数 合計 実績 規模 配置 最大 最高 最低",
+        "share": "割合 率 比率 パーセント",
+        "date": "期限 期日 時期 日時 年月日 日付 西暦 和暦 元号 年 月 日",
+        "count": "数 総数 件数 回数 日数 箇所 合計 実績 規模 配置 設置 所要 最大 最長 最高 最低 第",
+        "reason": "切っ掛け 背景 目的 趣旨 経緯",
+    }.items()
 }
 # Words for sorts of things: which one of them is asked for, so they are seldom said of it.
 _KINDS_OF_THINGS = re.compile(

@@ -26,6 +26,8 @@ _PASSAGE_OF_FIGURE = 0.25
 _LABEL_OF_FIGURE = 2.0
 # A phrase whose words are all there, but not side by side, counts a little less.
 _SCATTERED = 0.85
+# The end of a compound says what it is: 電話 is no 電話番号.
+_WITHOUT_END = 0.6
 _NARROWED, _EXTENDED = 0.85, 0.95
 _ANOTHER_SORT, _WIDER = 0.6, 0.2
 _KANJI_WORD = re.compile(r"[一-龠々]{2,}")
@@ -184,6 +186,9 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
         for lemma, w in zip(phrase.lemmas, weights, strict=True)
     )
     as_said = _SCATTERED * there / sum(weights)
+    last = phrase.lemmas[-1]
+    if len(phrase.lemmas) > 1 and last not in found and not _said_otherwise(last, text):
+        as_said *= _WITHOUT_END
     if as_said < _OTHERWISE and any(_says(other, text) for other in others_of(phrase.lemmas)):
         return _OTHERWISE
     return as_said

@@ -84,6 +84,7 @@ def has_figure(question: Question, text: str) -> bool:
     if question.figure != "date":
         plain = _without_dates(plain)
     if question.counter:
+        plain = normalise(text) if "第何" in question.text else plain
         return re.search(rf"{_NUMBER}\s?{re.escape(question.counter)}", plain) is not None
     if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):
         return False

@@ -23,7 +23,7 @@ _JOINING = frozenset({"助詞", "助動詞", "動詞"})
 COUNTED = re.compile(r"(\d+|[二三四五六七八九十])\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
 COUNTER_AFTER_WHAT = re.compile(
-    r"何(か所|ヵ所|カ所|箇所|ヶ所|つ(?!い)|%|[人名件回床円倍台室戸歳泊枚冊](?=[一-龠])|日(?=間|以内|分)|年(?=間)|(?:(?!何)[一-龠]){1,3})"
+    r"第?何(か所|ヵ所|カ所|箇所|ヶ所|つ(?!い)|%|[人名件回床円倍台室戸歳泊枚冊](?=[一-龠])|日(?=間|以内|分)|年(?=間)|(?:(?!何)[一-龠]){1,3})"
 )
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
 _EACH_ONE = re.compile(r"1人(?:当たり|あたり|につき|ずつ)")
@@ -31,6 +31,8 @@ _NOT_ALLOWED = re.compile(r"(?:駄目|だめ|ダメ|無理)(?=です|でしょ�
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
 VERB_FACTOR = 0.35
 SHAPING_FACTOR = 0.25
+# What the sort of answer implies (期限 of a date) need hardly be said.
+IMPLIED_FACTOR = 0.1
 # A word for the sort of thing asked for (1950年に制定された法律は何か) is seldom said of the thing itself.
 SORT_FACTOR = 0.3
 

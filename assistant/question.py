@@ -16,8 +16,8 @@ from assistant.parting import readings
 from assistant.phrases import (
     COUNTED,
     COUNTER_AFTER_WHAT,
+    IMPLIED_FACTOR,
     ORDINAL,
-    SHAPING_FACTOR,
     Phrase,
     counted,
     phrases_of,
@@ -107,7 +107,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     amount = COUNTED.search(plain)
     figure = figure_type(plain, kind)
     who = kind not in {"date", "quantity"} and _WHO.search(plain) is not None
-    phrases = tuple(_without_sort(phrase, figure) for phrase in phrases_of(bare))
+    phrases = tuple(_without_sort(phrase, figure or kind) for phrase in phrases_of(bare))
     if who and phrases:
         phrases = (*phrases[:-1], _doing(phrases[-1]))
     counter = COUNTER_AFTER_WHAT.search(plain)
@@ -156,11 +156,10 @@ def _readings(
     )
 
 
-def _without_sort(phrase: Phrase, figure: FigureType | None) -> Phrase:
-    """A phrase, which names nothing where it is but the sort of figure asked for: 期限, 総額."""
-    if figure is None or not set(phrase.lemmas) <= SORTS[figure]:
-        return phrase
-    return replace(phrase, factor=min(phrase.factor, SHAPING_FACTOR))
+def _without_sort(phrase: Phrase, asked: str) -> Phrase:
+    """A phrase, which names nothing where it is but the sort of answer asked for: 期限, 総額."""
+    implied = bool(phrase.lemmas) and set(phrase.lemmas) <= SORTS.get(asked, frozenset())
+    return replace(phrase, factor=IMPLIED_FACTOR) if implied else phrase
 
 
 def _doing(phrase: Phrase) -> Phrase:

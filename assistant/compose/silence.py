@@ -23,7 +23,7 @@ _COVERAGE_SHARE, _ENOUGH, _LEAST_NEAR = 0.5, 0.42, 0.1
 _NEAR_FOR_UNKNOWN_HEAD, _LEAST_NAMED = 0.45, 0.05
 _NEAR_FOR_UNKNOWN, _LEAST_OF_EACH = 0.40, 0.2
 # 相談員の資格は何ですか: what only speaks of 相談員 is near in meaning and yet tells another fact.
-_ASKS_ATTRIBUTE = re.compile(r"の[^のはがをに、。]{1,12}は(?:何|どこ)?(?:です|でしょう)?か?[?。]*$")
+_ASKS_ATTRIBUTE = re.compile(r"の[^のはがをに、。]{1,12}(?:は(?:何|どこ)?(?:です|でしょう)?か?)?[?。]*$")
 _NEAR_FOR_ATTRIBUTE = 0.55
 # What defines a thing names it, itself or in its heading.
 _DEFINED, _NEAR_FOR_MEANT = 0.7, 0.5
