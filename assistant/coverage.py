@@ -27,7 +27,7 @@ _LABEL_OF_FIGURE = 2.0
 # A phrase whose words are all there, but not side by side, counts a little less.
 _SCATTERED = 0.85
 # The end of a compound says what it is: 電話 is no 電話番号.
-_WITHOUT_END = 0.6
+_WITHOUT_END = 0.4
 _NARROWED, _EXTENDED = 0.85, 0.95
 _ANOTHER_SORT, _WIDER = 0.6, 0.2
 _KANJI_WORD = re.compile(r"[一-龠々]{2,}")
@@ -110,7 +110,9 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         if phrase.is_name:
             weakest = min(weakest, best)
         if phrase is head:
-            head_cover = best
+            around = " ".join((context.own, context.path, context.nearest, context.passage))
+            ended = question.figure is not None or _says_end(phrase, around)
+            head_cover = best if ended else best * _WITHOUT_END
     for ordinal in question.ordinals:
         total += 1
         here, above = (key(ordinal) in key(text) for text in (context.own, context.path))
@@ -186,12 +188,20 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
         for lemma, w in zip(phrase.lemmas, weights, strict=True)
     )
     as_said = _SCATTERED * there / sum(weights)
-    last = phrase.lemmas[-1]
-    if len(phrase.lemmas) > 1 and last not in found and not _said_otherwise(last, text):
-        as_said *= _WITHOUT_END
     if as_said < _OTHERWISE and any(_says(other, text) for other in others_of(phrase.lemmas)):
         return _OTHERWISE
     return as_said
+
+
+def _says_end(phrase: Phrase, text: str) -> bool:
+    """Whether a text has the end of a compound, which says what it is: 番号 of 電話番号."""
+    last = phrase.lemmas[-1]
+    return (
+        len(phrase.lemmas) == 1
+        or last in lemma_set(text)
+        or any(_says(other, text) for other in others_of(phrase.lemmas))
+        or _said_otherwise(last, text)
+    )
 
 
 def _said_otherwise(lemma: str, text: str) -> bool:

@@ -41,7 +41,9 @@ _NOUN_BEHIND = re.compile(
 )
 # いつまで asks for a date by which something is to be done, not for any date.
 _BY_WHEN = re.compile(r"いつまで|期限|何年(?:度)?までに")
-_BY = re.compile(r"まで|末|以内|期限|目途|目処|めど|を目標|(?:完了|終了|達成)(?:を|の|する)?(?:予定|見込)")
+_BY = re.compile(
+    r"まで|末|以内|期限|目途|目処|めど|を目標|(?:完了|終了|達成)(?:を|の|する)?(?:予定|見込)"
+)
 
 
 def is_torn(unit: Unit) -> bool:

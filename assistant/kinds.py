@@ -7,9 +7,7 @@ from assistant.models import QuestionKind
 
 FigureType = Literal["money", "people", "share", "date", "count"]
 
-_HOW_MUCH = (
-    r"(?:いつ|いくら|いくつ|何[年月日人名円件割床回]|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい))"
-)
+_HOW_MUCH = r"(?:いつ|いくら|いくつ|何[年月日人名円件割床回]|どの(?:くらい|ぐらい|程度)|どれ(?:くらい|ぐらい))"
 # What a question is about ends it, or stands before は, を or について.
 _ASKED = r"(?=は|を|や|と(?!も)|、|について|に関して|\?|$)"
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (

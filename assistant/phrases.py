@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.asking import PARTICLES, SHAPING, ends_compound, is_sort
 from ingest.japanese import Token, tokens
-from ingest.passages import municipalities_in
+from ingest.municipalities import municipalities_in
 from ingest.synonyms import others_of
 
 _POLITE_SUFFIXES = frozenset({"さん", "様", "ちゃん", "君", "達"})  # 看護師さん asks for 看護師
@@ -17,6 +17,7 @@ _NO_NOUN = frozenset({"御", "事", "物", "為", "様", "よう", "抑", "一�
 _IS_ASKED = re.compile(
     r"(?:は|とは|って|を|が)?、?(?:何|なに|誰|だれ|どこ|どれ|どなた)?(?:の(?:こと)?)?(?:です|でしょう|だ|なの)?(?:か|の)?[?。]*"
 )
+_OF_WHAT_SORT = re.compile(r"(?:どんな|どのような|どういう|どういった)$")
 _CLAUSE_END = 10  # characters of a verb with all its endings: 制定されていた
 _SHORTEST_COUNTED = 3  # 複数 and 件数 are words of their own
 _JOINING = frozenset({"助詞", "助動詞", "動詞"})
@@ -94,10 +95,16 @@ def phrases_of(text: str) -> list[Phrase]:
 
 
 def _with_sort(text: str, words: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
-    """The phrases, where a clause says which one of a sort of things is asked for.
+    """The phrases, where one of a sort of things is asked for: どんな資格, or the one a clause tells.
 
     Then the sort (法律 in 1950年に制定された法律は何か) need not be said, but what the clause says must.
     """
+    phrases = [
+        replace(p, factor=SORT_FACTOR)
+        if p.is_name and is_sort(p.text) and _OF_WHAT_SORT.search(text[: p.start])
+        else p
+        for p in phrases
+    ]
     last = phrases[-1] if phrases else None
     if last is None or not last.is_name or not is_sort(last.text):
         return phrases

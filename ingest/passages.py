@@ -4,23 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from ingest.japanese import Token, normalise, tokens, western_years
+from ingest.japanese import normalise, western_years
 from ingest.layout import parse_plain
 from ingest.markers import find_marker
 from ingest.models import Block, Kind, Passage, RawDocument, Unit
-from ingest.normal import normal
+from ingest.municipalities import municipalities_in
 from ingest.readers.tables import is_caption, unit_of
 
 # Long enough for a section's argument, short enough that a citation is read at a glance and that
 # the embedding model (512 pieces) sees all of it.
 PASSAGE_CHARACTERS = 400
-_LEAD = re.compile(r"[一二三四五六七八九十百千]?[ツヶケ]$")  # 三ツ of 三ツ峰
-_MUNICIPALITY_SUFFIXES = frozenset("市町村区")
-_SUFFIXES = frozenset("市町村区區邨")  # as printed
 _CAPTION = 1_000  # deeper than any heading
 # Office, place and occasion often stand above the title itself.
 _TITLE_LINES = 5
@@ -196,57 +192,6 @@ def _first_title(raw: RawDocument) -> str | None:
             candidates.append(text)
     opening = candidates[:_TITLE_LINES]
     return next(filter(_TITLE_END.search, opening), opening[0] if opening else None)
-
-
-@cache
-def municipalities_in(text: str) -> tuple[str, ...]:
-    """The municipalities named in a text, as printed, in order, as often as named: 熊本市, 港区.
-
-    A proper name (MeCab) of a place, or of a family as in 村上市, directly followed by 市, 町, 村
-    or 区. Prefectures are none; a ward named behind its city (札幌市中央区) counts as the city.
-    Names in old characters (澁谷區) are found in the normal form.
-    """
-    if _SUFFIXES.isdisjoint(text):  # as in most lines, which need no MeCab then
-        return ()
-    spans = _municipality_spans(text)
-    form = normal(text)
-    if form.text != text:
-        for span in (form.span(*found) for found in _municipality_spans(form.text)):
-            if all(span[1] <= start or end <= span[0] for start, end in spans):
-                spans.append(span)
-    return tuple(text[start:end] for start, end in sorted(spans))
-
-
-def _municipality_spans(text: str) -> list[tuple[int, int]]:
-    """Where a text names municipalities whose names MeCab knows as they are written."""
-    found: list[tuple[int, int]] = []
-    run: Token | None = None
-    city_end = -1
-    suffixed_end = -1
-    for token in tokens(text):
-        place = token.pos2 == "固有名詞" and token.pos3 in {"地名", "人名"}
-        suffixed = (
-            place
-            and token.pos3 == "地名"
-            and len(token.surface) > 1
-            and token.surface[-1] in _MUNICIPALITY_SUFFIXES
-        )
-        if token.surface in _MUNICIPALITY_SUFFIXES and token.start == suffixed_end:
-            found[-1] = (found[-1][0], token.end)  # 四日市 was only the name of 四日市市
-            city_end = token.end
-        elif token.surface in _MUNICIPALITY_SUFFIXES and run is not None:
-            if token.surface != "区" or city_end != run.start:
-                lead = _LEAD.search(text[: run.start])
-                found.append((lead.start() if lead else run.start, token.end))
-            city_end = token.end
-            run = None
-        elif suffixed:
-            found.append((token.start, token.end))
-            suffixed_end = token.end
-            run = None
-        else:
-            run = token if place else None
-    return found
 
 
 def _municipality(title: str, raw: RawDocument) -> str | None:

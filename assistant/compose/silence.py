@@ -10,7 +10,7 @@ from assistant.evidence import Evidence
 from assistant.question import Question
 from ingest.japanese import key, tokens
 from ingest.models import Hit
-from ingest.passages import municipalities_in
+from ingest.municipalities import municipalities_in
 
 # An answer must cover what the question names, or be near it in meaning; each makes up for the
 # other (`coverage` and `near` of Evidence). Where the thing asked about, or another thing that the
@@ -23,7 +23,9 @@ _COVERAGE_SHARE, _ENOUGH, _LEAST_NEAR = 0.5, 0.42, 0.1
 _NEAR_FOR_UNKNOWN_HEAD, _LEAST_NAMED = 0.45, 0.05
 _NEAR_FOR_UNKNOWN, _LEAST_OF_EACH = 0.40, 0.2
 # 相談員の資格は何ですか: what only speaks of 相談員 is near in meaning and yet tells another fact.
-_ASKS_ATTRIBUTE = re.compile(r"の[^のはがをに、。]{1,12}(?:は(?:何|どこ)?(?:です|でしょう)?か?)?[?。]*$")
+_ASKS_ATTRIBUTE = re.compile(
+    r"の[^のはがをに、。]{1,12}(?:は(?:何|どこ)?(?:です|でしょう)?か?)?[?。]*$"
+)
 _NEAR_FOR_ATTRIBUTE = 0.55
 # What defines a thing names it, itself or in its heading.
 _DEFINED, _NEAR_FOR_MEANT = 0.7, 0.5
