@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.comparing import every_municipality
 from assistant.compose.comparison import compare_concepts
 from assistant.compose.draft import Draft
+from assistant.compose.exchange import replied
 from assistant.compose.extract import extract
 from assistant.compose.families import families, resolved
 from assistant.compose.listing import compose_list
@@ -110,7 +111,7 @@ class Reading:
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         read = hits[:EVIDENCE_PASSAGES]
         nearness = self.index.nearness(question.text, [hit.passage for hit in read])
-        return judge(question, read, nearness, self.shelf)
+        return replied(judge(question, read, nearness, self.shelf), self.shelf)
 
     def _hits(self, question: Question, filters: Filters) -> list[Hit]:
         hits = self._retriever.hits(question.text, self._narrowed(question, filters))

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ingest.layout import parse_plain
+from ingest.markers import find_marker
 from ingest.models import Block, BlockKind, Line, Piece
 
 _BULLET = re.compile(r"^[-*+]\s+")
@@ -38,7 +40,7 @@ def parse_markdown(lines: Sequence[Line]) -> list[Block]:
         elif token.type == "heading_open" and not (len(titles) == 1 and token is titles[0]):
             blocks.extend(_block("heading", token, lines, level=int(token.tag[1])))
         elif token.type == "paragraph_open":
-            blocks.extend(_block("item" if items else "paragraph", token, lines))
+            blocks.extend(_text("item" if items else "paragraph", token, lines))
         elif token.type in {"fence", "code_block"}:
             blocks.extend(_block("paragraph", token, lines))
         elif token.type == "thead_open":
@@ -88,6 +90,23 @@ def _joined_heads(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 def _inline(parsed: Sequence[Token], index: int) -> str:
     return plain(parsed[index + 1].content)
+
+
+def _text(kind: BlockKind, token: Token, lines: Sequence[Line]) -> Iterator[Block]:
+    """A paragraph, or what its lines are where they begin with marks of their own (（１）, ①, ○).
+
+    To Markdown they would be one line; who writes so means each to stand alone.
+    """
+    start, end = token.map or (0, 0)
+    if any(_is_marked(line) for line in lines[start + 1 : end]):
+        yield from parse_plain(lines[start:end])
+    else:
+        yield from _block(kind, token, lines)
+
+
+def _is_marked(line: Line) -> bool:
+    marker = find_marker(line.text.strip())
+    return marker is not None and marker.kind not in {"bare_number", "field"}
 
 
 def _block(

@@ -60,7 +60,7 @@ _PATTERNS: tuple[tuple[MarkerClass, re.Pattern[str]], ...] = (
         "number",
         re.compile(r"[0-9０-９]{1,2}\s?(?:[．、)）]|[.](?![0-9０-９]))\s*(?=[^\s\d,，．.])"),
     ),
-    ("bare_number", re.compile(r"[0-9０-９]{1,2}[ 　]+(?=[^\W\d_a-zA-Zａ-ｚＡ-Ｚ]{2})")),
+    ("bare_number", re.compile(r"[0-9０-９]{1,2}[ 　]+(?=[「『]?[^\W\d_a-zA-Zａ-ｚＡ-Ｚ]{2})")),
     ("paren_number", re.compile(rf"[（(]\s?(?:[0-9０-９]{{1,2}}|[ア-ン{_KANJI}])\s?[)）]\s*")),
     ("circled_number", re.compile(r"[①-⑳㉑-㉟㊱-㊿❶-❿⓵-⓾]\s*")),
     ("letter", re.compile(r"(?:[a-zａ-ｚ]|[ア-ン])[．.)）]\s*")),
@@ -76,6 +76,20 @@ _FIELD = re.compile(
     r"|(?:(?:明治|大正|昭和|平成|令和|[MTSHR])\s?)?[0-9０-９元]{1,4}年度?"
     r"(?:[0-9０-９]{1,2}月)?(?:[0-9０-９]{1,2}日)?[ 　]+(?=\S)"
 )
+
+
+# Whoever speaks in minutes is called by a role: 森田会長, 事務局（障がい支援課 野村係長）.
+_ROLE = (
+    r"(?:委員長?|会長|座長|議長|司会|事務局|課長|係長|部長|局長|次長|室長|所長|園長|施設長|理事長|主幹|主査|主任"
+    r"|補佐|参事|担当|市長|町長|村長|区長|議員|講師|参加者|説明員|参考人|アドバイザー|オブザーバー|コーディネーター|氏)"
+)
+SPEAKER = re.compile(
+    rf"[^\s：:。、，（()）「」]{{0,16}}{_ROLE}(?:[（(][^（()）。]{{1,40}}[)）])?(?=\s?[：:]|[ 　]|$)"
+)
+_COUNT = r"\s?[0-9０-９]{0,3}(?:\s?[.．:：、)）]\s*|[ 　]+)(?=\S)"
+# 問3　, Q3. and 答　, A：: marks only in a paper of questions and answers.
+QUESTION = re.compile(rf"(?:問|質問|[QＱ]){_COUNT}")
+ANSWER = re.compile(rf"(?:答え?|回答|[AＡ]){_COUNT}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from ingest.rows import Passages, damage, write_passages
 
 # Raised whenever an older program could not read what is written here, or when documents must be
 # read again because passages are made differently.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 # SQLite tells a limit on the size of files as a failed write.
 _SQLITE_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 _ENGINE_NO_ROOM = ("is full", "no space", "file too large", "quota")

@@ -14,7 +14,7 @@ from assistant.question import Question
 from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.layout_markdown import plain
-from ingest.markers import find_marker, without_symbols
+from ingest.markers import QUESTION, SPEAKER, find_marker, without_symbols
 from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
@@ -23,11 +23,16 @@ ANSWER_CHARACTERS = 600
 _SHORT_TITLE = 20
 # A further sentence must do at least this well beside the best one.
 NEAR_BEST = 0.88
-# A sentence that announces a list: 次の3つである, 以下のとおり.
-LEAD = re.compile(r"次の(?!よう)|以下の|下記の|次のとおり|次の通り")
+# A sentence that announces a list: 次の3つである, 以下のとおり, 次に掲げる書類を添えて.
+LEAD = re.compile(
+    r"次の(?!よう)|以下の|下記の|次のとおり|次の通り|(?:次|以下|下記)に(?:掲げ|示|定め|あげ|挙げ|よ)"
+)
 # A sentence's end, a label's colon or arrow, or a figure: what makes an item clear by itself.
 _COMPLETE = re.compile(r"[。．]|[：:⇒]|[\d０-９]")
 _FIELD = re.compile(r"[^。．：:]{1,30}[：:][^。．]{0,30}|[^。．、]{1,20}費用")
+_CAPTION = re.compile(r"[（(][^（()）]+[)）]")
+# ２　市長は、…: an article's second paragraph. What counts things is not set apart so.
+_PARAGRAPH = re.compile(r"[0-9０-９]{1,2}　(?=\S)")
 _BULLETS = frozenset({"bullet", "circle", "diamond"})
 _NUMBERS = frozenset({"number", "paren_number", "circled_number"})
 
@@ -140,6 +145,8 @@ def word(unit: Unit, numbered: bool = False) -> str:
     if marker is not None and marker.kind == "field" and text.startswith("【"):
         label, _, rest = text[1:].partition("】")
         text = f"{label}：{rest}" if rest else label
+    if unit.kind == "sentence":
+        text = _PARAGRAPH.sub("", text, count=1) if _PARAGRAPH.match(text) else text
     return without_symbols(text)
 
 
@@ -158,12 +165,13 @@ def _word_row(cells: Sequence[tuple[str, str]]) -> str:
 
 
 def bare_heading(heading: str) -> str:
-    """A heading without its mark and brackets: （2）面的整備型 gives 面的整備型."""
-    text = plain(heading)
+    """A heading without its mark and brackets: （2）面的整備型 gives 面的整備型, （登録） 登録."""
+    text = QUESTION.sub("", plain(heading), count=1)
     marker = find_marker(text)
     if marker is not None:
         text = text[marker.end :]
-    return without_symbols(text).strip("【】＜＞<>〈〉《》 ")
+    text = without_symbols(text).strip("【】＜＞<>〈〉《》 ")
+    return text[1:-1] if _CAPTION.fullmatch(text) else text
 
 
 def _needs_heading(unit: Unit) -> bool:
@@ -181,6 +189,9 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
         and (len(shelf.municipalities()) > 1 or document.municipality in question.municipalities)
     ):
         parts.append(document.municipality)
+    if unit.headings and SPEAKER.fullmatch(unit.headings[-1]):
+        parts.append(unit.headings[-1])  # a statement is somebody's
+        return aside("・".join(parts))
     if _needs_heading(unit) and unit.headings:
         parts.append(bare_heading(unit.headings[-1]))
         return aside("・".join(parts))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.clauses import asks
 from assistant.compose.draft import ANSWER_CHARACTERS, Draft, is_field
 from assistant.compose.silence import answers
 from assistant.coverage import head_phrase, phrase_cover, phrase_weight
@@ -59,7 +60,9 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
 
 
 def _is_clause(heading: str) -> bool:
-    """Whether a heading is a statement (〜には、〜が対応) and not the name of a topic."""
+    """Whether a heading is a statement (〜には、〜が対応) and not the name of a topic or a question."""
+    if asks(heading):
+        return False
     return not heading.rstrip("】＞〉?？").endswith("とは") and any(
         t.pos == "助詞" and t.surface in {"は", "が"} for t in tokens(heading)
     )

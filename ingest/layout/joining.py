@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.layout.forms import opening_lines
 from ingest.layout.grammar import ends_in_noun, modifies_next, spans, tied_by_particle
 from ingest.layout.lines import (
     BARE_NUMBERS,
@@ -32,6 +33,8 @@ _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
 _IN_QUOTES = re.compile(r"「[^「」]*」|『[^『』]*』")
 # 「氏　名」: a label of a form whose letters were spaced out to fill its cell.
 _SPACED_LABEL = re.compile(r"\S(?:[ 　]+\S)+")
+# No page is as wide: a text with a line of this width was never broken by an edge.
+_UNBROKEN_COLUMNS = 200
 # Lines whose sizes differ by more are not of one paragraph: a note, a caption, a title.
 _OTHER_SIZE = 0.88
 
@@ -61,6 +64,7 @@ def join_lines(lines: Sequence[Line]) -> list[Logical]:
     sheets = _sheets(lines)
     full_width = _full_widths(lines, sheets)
     usual_gap = _usual_gaps(lines, sheets)
+    opening = opening_lines(lines)
     logical: list[Logical] = []
     gap = 0
     for line, sheet in zip(lines, sheets, strict=True):
@@ -70,6 +74,8 @@ def join_lines(lines: Sequence[Line]) -> list[Logical]:
             continue
         marker = find_marker(text) if not line.cells else None
         previous = logical[-1] if logical else None
+        if line.number in opening:
+            previous = None
         if previous is not None and _crosses_page(previous, line, marker, gap):
             previous.pieces.append(Piece(len(previous.text), line))
             previous.text += text
@@ -191,7 +197,7 @@ def _continues(previous: Logical, text: str, marker: Marker | None, gap: _Gap, f
         return True
     if tied_by_particle(last, text):
         return True
-    if gap.size < gap.usual and _may_run_on(previous):
+    if gap.size < gap.usual and full < _UNBROKEN_COLUMNS and _may_run_on(previous):
         return True  # set closer than the lines of this sheet are
     if gap.size > gap.usual or (len(previous.pieces) > 1 and gap.size > previous.inner_gap):
         return False
@@ -213,7 +219,7 @@ def _ran_out_of_room(last: str, text: str, full: int) -> bool:
     below it (a narrow column), or be followed by a line that is no wider and ends the sentence.
     """
     width, next_width = columns(last), columns(text)
-    if width < PROSE_COLUMNS or _FIGURE_AT_END.search(last):
+    if full >= _UNBROKEN_COLUMNS or width < PROSE_COLUMNS or _FIGURE_AT_END.search(last):
         return False
     if width >= full * 0.9 and full >= PROSE_COLUMNS:
         return True

@@ -176,3 +176,20 @@ def test_whatever_the_lines_each_block_holds_their_words_in_order(contents: list
         assert {piece.line for piece in block.pieces} <= set(lines)
         for word in block.text.split():
             assert word[0] in whole
+
+
+def test_lines_with_marks_of_their_own_are_no_single_paragraph() -> None:
+    text = "（１）朝市を開く理由\n　① 農家の売る場がない。\n　② 広場が空いている。\n（２）当番は地区の農家とする。\n"
+    found = parsed(text)
+    assert [(block.kind, block.text) for block in found] == [
+        ("heading", "（１）朝市を開く理由"),
+        ("item", "① 農家の売る場がない。"),
+        ("item", "② 広場が空いている。"),
+        ("item", "（２）当番は地区の農家とする。"),
+    ]
+
+
+def test_a_paragraph_in_markdown_may_run_over_lines() -> None:
+    assert [block.text for block in parsed("朝市は月に二度\n広場で開く。\n")] == [
+        "朝市は月に二度広場で開く。"
+    ]

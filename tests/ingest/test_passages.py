@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.japanese import squeeze
 from ingest.models import Line, Passage, RawDocument, Unit
-from ingest.municipalities import municipalities_in
-from ingest.passages import PASSAGE_CHARACTERS, build_passages, describe
+from ingest.passages import PASSAGE_CHARACTERS, build_passages, describe, municipalities_in
 from ingest.readers.text import to_lines
 
 ORIGINALS = Path(__file__).parents[3] / "shared" / "originals"
@@ -257,3 +256,16 @@ def test_every_unit_of_a_real_document_is_verbatim(name: str) -> None:
     assert all(squeeze(unit.text) in whole for unit in units)
     for path, members in groupby(units, key=lambda unit: unit.headings):
         assert all(squeeze(heading) in whole for heading in path), list(members)
+
+
+def test_the_next_of_a_series_stands_beside_its_heading_and_not_under_it() -> None:
+    text = (
+        "# 朝市\n\n## 方針\n\n（１）朝市を開く理由\n　① 農家の売る場がない。\n"
+        "（２）当番は地区の農家とする。\n　○ 月に二度あたる。\n"
+    )
+    raw = RawDocument(to_lines(text), markup="markdown")
+    units = [unit for passage in build_passages("d", raw) for unit in passage.units]
+    headings = {unit.text: unit.headings for unit in units}
+    assert headings["① 農家の売る場がない。"] == ("方針", "（１）朝市を開く理由")
+    assert headings["（２）当番は地区の農家とする。"] == ("方針",)
+    assert headings["○ 月に二度あたる。"] == ("方針",)
