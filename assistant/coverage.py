@@ -26,6 +26,8 @@ _PASSAGE_OF_FIGURE = 0.25
 _LABEL_OF_FIGURE = 2.0
 # A phrase whose words are all there, but not side by side, counts a little less.
 _SCATTERED = 0.85
+# The weight of a word that about a quarter of a hundred passages, or a tenth of a thousand, have.
+_TOPIC = 0.3
 # The end of a compound says what it is: 電話 is no 電話番号.
 _WITHOUT_END = 0.4
 _NARROWED, _EXTENDED = 0.85, 0.95
@@ -107,7 +109,7 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         total += weight
         covered += weight * best
         owned += weight * own
-        if phrase.is_name:
+        if phrase.is_name and (best or not _is_everywhere(phrase, shelf)):
             weakest = min(weakest, best)
         if phrase is head:
             around = " ".join((context.own, context.path, context.nearest, context.passage))
@@ -125,6 +127,11 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
     if not total:
         return Cover(0.0, 0.0, 0.0, 0.0)
     return Cover(covered / total, owned / total, head_cover, weakest)
+
+
+def _is_everywhere(phrase: Phrase, shelf: Shelf) -> bool:
+    """Whether a phrase names what the shelf is about (拠点), which a sentence need not say again."""
+    return all(shelf.weight(lemma) < _TOPIC for lemma in phrase.lemmas)
 
 
 def label_cover(question: Question, context: Context, shelf: Shelf) -> float:

@@ -18,6 +18,7 @@ from assistant.figures import (
     is_torn,
     only_names_a_date,
     speaks_of_many,
+    without_dates,
 )
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
@@ -192,6 +193,8 @@ def _is_labelled(question: Question, unit: Unit, nearest: str, shelf: Shelf) -> 
     if question.part is not None and phrase_cover(question.part, unit.text + nearest, shelf) < 0.8:
         return False
     if question.figure != "count" or question.counter:
+        return True
+    if question.unit and re.search(rf"[0-9]\s?{question.unit}", without_dates(unit.text)):
         return True
     if closeness(question, figures_of(unit)) > 0:
         return True

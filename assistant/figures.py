@@ -84,7 +84,7 @@ def has_figure(question: Question, text: str) -> bool:
         return True
     plain = normalise(text)
     if question.figure != "date":
-        plain = _without_dates(plain)
+        plain = without_dates(plain)
     if question.counter:
         plain = normalise(text) if "第何" in question.text else plain
         return re.search(rf"{_NUMBER}\s?{re.escape(question.counter)}", plain) is not None
@@ -118,7 +118,7 @@ def _directly_behind(question: Question, text: str) -> bool:
 
     Forms write 延利用者数 ０床 too.
     """
-    plain = key(_without_dates(text))
+    plain = key(without_dates(text))
     return any(
         phrase.is_name
         and re.search(rf"{re.escape(key(phrase.text))}数?(?:は|：|:|、)?[0-9]", plain) is not None
@@ -130,7 +130,7 @@ def closeness(question: Question, text: str) -> float:
     """How closely a figure follows a thing the question names: 1 directly behind it, 0 far away."""
     if question.figure is None:
         return 0.0
-    plain = key(_without_dates(text) if question.figure != "date" else text)
+    plain = key(without_dates(text) if question.figure != "date" else text)
     closest = 0.0
     for phrase in filter(lambda phrase: phrase.is_name, question.phrases):
         for word in map(key, (phrase.text, *others_of(phrase.lemmas))):
@@ -149,6 +149,6 @@ def speaks_of_many(count: int, text: str) -> bool:
     return re.search(rf"(?<!\d){count}\s?[つ個項種点]", normalise(text)) is not None
 
 
-def _without_dates(text: str) -> str:
+def without_dates(text: str) -> str:
     """A text without its dates, ordinals and list marks, whose digits count nothing."""
     return _DATES.sub("", normalise(re.sub(r"[①-⑳]", "", text)))

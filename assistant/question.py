@@ -41,6 +41,15 @@ _WHO = re.compile(
     r"|(?:担う|担当する|運営する|行う|実施する|受け(?:る|入れる)|対応する)のは(?:どこ|どちら)"
     r"|(?:者|員|長|役)の(?:お?名前)|氏名(?=は|を|に|、|\?|$)|(?:法人|団体|会社|事業者|組織)は(?:どこ|どちら|何|なに)"
 )
+# Nouns for numbers whose unit is plain.
+_UNITS = {
+    "件数": "件",
+    "回数": "回",
+    "床数": "床",
+    "箇所数": "箇所",
+    "日数": "(?:日|週間|泊)",
+    "時間数": "時間",
+}
 _PERSON = re.compile(r"氏名(?=は|を|に|、|\?|$)|(?:者|員|長|師|士|役)の(?:お?名前)")
 # Who does it is asked by the doing: 費用の負担者 is who bears 負担.
 _DOER = re.compile(r"(?<=[一-龠]{2})者$")
@@ -65,6 +74,7 @@ class Question:
     count: int | None = None
     figure: FigureType | None = None
     counter: str | None = None  # 何地区 asks for a figure with 地区
+    unit: str | None = None  # 件数 is told in 件: a pattern
     part: Phrase | None = None  # 受入れのうち夜間は何件: what the figure must count
     who: bool = False  # asks for a person or an organisation
     person: bool = False  # asks for a person's name
@@ -124,6 +134,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         count=counted(amount) if amount else None,
         figure=figure,
         counter=counter[1] if counter and kind == "quantity" else None,
+        unit=next((unit for noun, unit in _UNITS.items() if noun in plain), None),
         part=_part(bare, phrases),
         who=who,
         person=_PERSON.search(plain) is not None,
