@@ -32,6 +32,7 @@ _TOPIC = 0.3
 _WITHOUT_END = 0.4
 _NARROWED, _EXTENDED = 0.85, 0.95
 _ANOTHER_SORT, _WIDER = 0.6, 0.2
+_TWO_KANJI = re.compile(r"[一-龠]{2}")
 _KANJI_WORD = re.compile(r"[一-龠々]{2,}")
 _VALUE = 0.9
 # 「多機能拠点型は見送った」 does not give the type that was taken.
@@ -222,12 +223,16 @@ def _says(word: str, text: str) -> bool:
 
 
 def _lemmas_in(phrase: Phrase, text: str) -> set[str]:
-    """The lemmas of a phrase that a text has, also where it shortens two to their first characters.
+    """The lemmas of a phrase that a text has, also where one shortens two to their first characters.
 
-    身障 speaks of 身体 and 障害.
+    身障 speaks of 身体 and 障害, and 身体障害 of 身障.
     """
     words, plain = lemma_set(text), key(text)
     found = {lemma for lemma in phrase.lemmas if lemma in words}
+    for lemma in phrase.lemmas:
+        if lemma not in found and _TWO_KANJI.fullmatch(lemma):
+            if re.search(f"{lemma[0]}[一-龠々]{lemma[1]}[一-龠々]", plain):
+                found.add(lemma)
     for first, second in pairwise(phrase.lemmas):
         if _KANJI_WORD.fullmatch(first) and _KANJI_WORD.fullmatch(second):
             short = first[0] + second[0]

@@ -27,7 +27,10 @@ COUNTER_AFTER_WHAT = re.compile(
     r"第?何(か所|ヵ所|カ所|箇所|ヶ所|つ(?!い)|%|[人名件回床円倍台室戸歳泊枚冊](?=[一-龠])|日(?=間|以内|分)|年(?=間)|(?:(?!何)[一-龠]){1,3})"
 )
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
-_EACH_ONE = re.compile(r"1人(?:当たり|あたり|につき|ずつ)")
+_EACH_ONE = re.compile(r"1人(?:当たり|あたり|につき|ずつ)|\d+年(?:間|で)")
+_MUST = re.compile(
+    r"(?:でなければ|でないと|なければ|なくては|ないと|なきゃ|なくちゃ)(?:なら|なり|いけ|だめ|駄目)[^、。]*$"
+)
 _NOT_ALLOWED = re.compile(r"(?:駄目|だめ|ダメ|無理)(?=です|でしょう|なの|か|\?|$)")
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
 VERB_FACTOR = 0.35
@@ -193,6 +196,7 @@ def _spans_to_skip(text: str) -> list[tuple[int, int]]:
         )
     ]
     spans += [match.span() for match in _NOT_ALLOWED.finditer(text)]
+    spans += [match.span() for match in _MUST.finditer(text)]
     for name in municipalities_in(text):
         spans += [match.span() for match in re.finditer(re.escape(name), text)]
     return spans
