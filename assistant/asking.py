@@ -26,11 +26,23 @@ REQUEST = re.compile(
     r"|(?:について|に関して|につき)(?:は|の(?:こと|件))?[。.！!?]*$"
 )
 
-# Nouns, verbs and adverbs that shape a question and say little of its matter; they may help to rank.
-SHAPING = frozenset(
+# Nouns for a side of any thing. They name nothing by themselves, but two things differ in them.
+LIGHT = frozenset(
     re.findall(
         r"\S+",
         """
+        順 項目 事項 ケース 例 範囲 枠組み 仕組み 全体像 現状 実態 実情 有無 可否 要否 是非 度合い 具合
+        手法 狙い 内訳 間 際 頃 折 場面 積り 柱 以降 以後 以前 以来 特徴 特色
+        氏名 人数 件数 あらまし 概略 位置付け 扱い 取り扱い 見込み 目安
+        """,
+    )
+)
+# Nouns, verbs and adverbs that shape a question and say little of its matter; they may help to rank.
+SHAPING = (
+    frozenset(
+        re.findall(
+            r"\S+",
+            """
         違い 差 差異 相違 異なる 違う 比較 比べる 対比 理由 訳 原因 要因 方法 手順 流れ 内容 概要 詳細
         具体 具体的 場合 一覧 全部 全て 全体 種類 状況 状態 意味 定義 説明 情報 件 仕方 程度 位 予定
         教える 下さる 呉れる 貰う 頂く 知る 言う 呼ぶ 上げる 示す 見る 聞く 分かる 思う 考える 良い 遣る
@@ -41,10 +53,10 @@ SHAPING = frozenset(
         もう 未だ 既に ちゃんと きちんと 迚も 大体 抑 例えば 一寸 矢張り 必ず 絶対 特に 主に 色々 結構 大丈夫
         平気 本当 一応 取り敢えず 是非 凄い 余り そんな 詳しい 簡単 ざっくり 先ず 全然 全く はっきり
         可能
-        順 項目 事項 ケース 例 範囲 枠組み 仕組み 全体像 現状 実態 実情 有無 可否 要否 是非 度合い 具合
-        手法 狙い 内訳 間 際 頃 折 場面 積り 柱 以降 以後 以前 以来 特徴 特色 氏名 人数 件数 あらまし 概略 位置付け 扱い 取り扱い 見込み 目安
         """,
+        )
     )
+    | LIGHT
 )
 # What ends a compound and says which side of the thing is asked about, where alone it may name a
 # thing of its own: 予算規模 asks for 予算, 業務内容 for 業務, but 施設の規模 for a size.

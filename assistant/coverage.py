@@ -229,10 +229,9 @@ def _lemmas_in(phrase: Phrase, text: str) -> set[str]:
     """
     words, plain = lemma_set(text), key(text)
     found = {lemma for lemma in phrase.lemmas if lemma in words}
-    for lemma in phrase.lemmas:
-        if lemma not in found and _TWO_KANJI.fullmatch(lemma):
-            if re.search(f"{lemma[0]}[一-龠々]{lemma[1]}[一-龠々]", plain):
-                found.add(lemma)
+    for lemma in set(filter(_TWO_KANJI.fullmatch, phrase.lemmas)) - found:
+        if re.search(f"{lemma[0]}[一-龠々]{lemma[1]}[一-龠々]", plain):
+            found.add(lemma)
     for first, second in pairwise(phrase.lemmas):
         if _KANJI_WORD.fullmatch(first) and _KANJI_WORD.fullmatch(second):
             short = first[0] + second[0]
