@@ -88,7 +88,8 @@ def _is_of_another(question: Question, found: Evidence) -> bool:
     """Whether a figure is another municipality's: the unit names that one, and not the one asked about."""
     if question.figure is None or not question.municipalities:
         return False
-    named = {key(name) for name in municipalities_in(found.unit.text)}
+    # A row's ward is a part of the city asked about.
+    named = {key(name) for name in municipalities_in(found.unit.text) if name[-1] != "区"}
     asked = {key(name) for name in question.municipalities}
     return bool(named) and not named & asked and key(found.document.municipality or "") not in asked
 
