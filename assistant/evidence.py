@@ -20,6 +20,7 @@ from assistant.figures import (
     speaks_of_many,
 )
 from assistant.question import Question
+from assistant.references import referred
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key, normalise, tokens, western_years
 from ingest.models import Document, Hit, Passage, Unit
@@ -122,7 +123,7 @@ def says_something(unit: Unit) -> bool:
 def _judge_unit(
     question: Question, hit: Hit, index: int, unit: Unit, near: float, shelf: Shelf
 ) -> Evidence | None:
-    labels = _labels_above(hit.passage, index)
+    labels = [*_labels_above(hit.passage, index), *referred(hit.passage, index)]
     nearest = " ".join((*unit.headings[-1:], *labels, *(head for head, _ in unit.cells)))
     heading = " ".join((*unit.headings[:-1], nearest))
     if not (

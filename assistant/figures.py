@@ -84,10 +84,20 @@ def has_figure(question: Question, text: str) -> bool:
     if question.figure != "date":
         plain = _without_dates(plain)
     if question.counter:
-        return re.search(rf"{_NUMBER}\s?{re.escape(question.counter)}", plain) is not None
+        # 延べ74日 adds up many stays, none of which lasted so long.
+        sums = "" if "延べ" in question.text else r"(?<!延べ)(?<![0-9,.])"
+        return re.search(rf"{sums}{_NUMBER}\s?{_counters(question.counter)}", plain) is not None
     if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):
         return False
     return _FIGURES[question.figure].search(plain) is not None
+
+
+def _counters(counter: str) -> str:
+    """A pattern for a counter; a stay is counted in nights and in days."""
+    nights = re.match("[日泊]", counter)
+    # 1日当たり8,000円, 食費1日1,450円: a rate, and no number of days.
+    rate = r"(?!\s?(?:当たり|あたり|につき|ごと|[0-9]))"
+    return f"(?:[日泊]{rate})" if nights else re.escape(counter)
 
 
 def only_names_a_date(question: Question, text: str) -> bool:

@@ -22,7 +22,7 @@ _SHAPING = frozenset(
         事前 事後 将来 最初 最後 今後 実際 早期 現時点 時点 様子 話 他 自体 以外 当時 側
         もう 未だ 既に ちゃんと きちんと 迚も 大体 抑 例えば 一寸 矢張り 必ず 絶対 特に 主に 色々 結構 大丈夫
         平気 本当 一応 取り敢えず 是非 凄い 余り そんな 詳しい 簡単 ざっくり 先ず 全然 全く はっきり
-        可能
+        可能 最大 最長 最短 最高 最低
         """,
     )
 )
@@ -34,6 +34,8 @@ _JOINING = frozenset({"助詞", "助動詞", "動詞"})
 COUNTED = re.compile(r"(\d+|[二三四五六七八九十])\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
 COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|[一-龠]{1,3})")
+# 泊まれる日数 asks what 何日泊まれるか does; 人数 has a sort of figure of its own.
+COUNTER_OF_NUMBER = re.compile(r"(?<![一-龠])(日|泊|件|回)数(?=[はが?]|$)")
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
 _NOT_ALLOWED = re.compile(r"(?:駄目|だめ|ダメ|無理)(?=です|でしょう|なの|か|\?|$)")
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
@@ -159,6 +161,7 @@ def _spans_to_skip(text: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in COUNTED.finditer(text)]
     spans += [match.span() for match in ORDINAL.finditer(text)]
     spans += [match.span() for match in COUNTER_AFTER_WHAT.finditer(text)]
+    spans += [match.span() for match in COUNTER_OF_NUMBER.finditer(text)]
     spans += [match.span() for match in _AMOUNT_OR_TIME.finditer(text)]
     spans += [
         match.span()

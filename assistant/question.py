@@ -15,6 +15,7 @@ from assistant.parting import readings
 from assistant.phrases import (
     COUNTED,
     COUNTER_AFTER_WHAT,
+    COUNTER_OF_NUMBER,
     ORDINAL,
     Phrase,
     counted,
@@ -104,7 +105,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     compared = _readings(text, kind, municipalities)
     amount = COUNTED.search(plain)
     phrases = tuple(phrases_of(bare))
-    counter = COUNTER_AFTER_WHAT.search(plain)
+    counter = COUNTER_AFTER_WHAT.search(plain) or COUNTER_OF_NUMBER.search(plain)
     return Question(
         asked=asked,
         text=text,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from assistant.coverage import phrase_cover
 from assistant.models import Citation, Sentence, Status, Table, aside, prose
 from assistant.question import Question
+from assistant.references import referred
 from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.layout_markdown import plain
@@ -89,6 +90,7 @@ class Draft:
         """Add the sentence that a unit is; its place goes before it where that has changed."""
         number = self.cite(document, passage, unit, score)
         context = place(question, document, unit, shelf) or _subject(document, unit)
+        context = _with_referred(context, passage, unit)
         shown = "" if context == self._place else context
         self._place = context
         self.sentences.append(Sentence(shown + word(unit), (number,)))
@@ -213,6 +215,15 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
                 parts.append(nearest)
             break
     return aside("・".join(parts)) if parts else ""
+
+
+def _with_referred(context: str, passage: Passage, unit: Unit) -> str:
+    """A place with the items that a unit only numbers: 〔前項第2号：緊急時の受入れ〕 is of the same article."""
+    if unit not in passage.units:
+        return context
+    told = key(context + unit.text)
+    names = [n for n in referred(passage, passage.units.index(unit)) if key(n) not in told]
+    return aside("・".join([*filter(None, [context[1:-1]]), *names])) if names else context
 
 
 def _subject(document: Document, unit: Unit) -> str:
