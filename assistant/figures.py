@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from assistant.coverage import phrase_cover
 from assistant.question import Question
+from assistant.rows import figures_in
 from assistant.shelf import Shelf
 from ingest.japanese import key, normalise
 from ingest.models import Unit
@@ -28,7 +29,6 @@ _DATES = re.compile(
     r"(?:\([0-9]{4}年度?末?\))?(?:\s?[0-9]{1,2}月(?:末|[0-9]{1,2}日)?)?"
     r"|[0-9]+\s?(?:p|頁|ページ)|第[0-9]+|(?:ステップ|step|手順)\s?[0-9]+|^[0-9]{1,2}[.)]"
 )
-_MEASURE = re.compile(r"[（(]((?:[千百十]?万?)?[^\s（）()]{1,3})[)）]\s*$")
 _TORN_ROW = re.compile(
     r"[^\d０-９。、：:|]{1,30}?(?:[\s\u3000]+[△▲-]?[\d０-９][\d０-９,，.．]*[%％]?){2,}[\s\u3000]*"
 )
@@ -58,16 +58,12 @@ def is_torn(unit: Unit) -> bool:
 def figures_of(unit: Unit) -> str:
     """A unit's text with the unit of measure behind each figure of a table row.
 
-    Tables write it once, in the row's label or the column's head: 人口（人）, 予算（千円）.
+    Tables write it once: in the row's label, a column's head, or a column of its own (単位).
     """
     if not unit.cells:
         return unit.text
-    label = unit.cells[0][1]
-    parts = [label]
-    for head, cell in unit.cells[1:]:
-        measure = _MEASURE.search(head) or _MEASURE.search(label)
-        bare = measure is not None and _TORN.fullmatch(cell) is not None
-        parts.append(f"{head} {cell}{measure[1] if measure is not None and bare else ''}")
+    parts = [unit.cells[0][1]]
+    parts += [f"{figure.head} {figure.text}{figure.measure}" for figure in figures_in(unit.cells)]
     return "、".join(parts)
 
 

@@ -12,6 +12,7 @@ from assistant.coverage import phrase_cover
 from assistant.models import Citation, Sentence, Status, Table, aside, prose
 from assistant.question import Question
 from assistant.references import referred
+from assistant.rows import Figure, figures_in, of_years
 from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.layout_markdown import plain
@@ -91,6 +92,13 @@ class Draft:
         number = self.cite(document, passage, unit, score)
         context = place(question, document, unit, shelf) or _subject(document, unit)
         context = _with_referred(context, passage, unit)
+        figure = of_years(unit.cells, question.years) if len(question.years) == 1 else None
+        if figure is not None:
+            label = without_symbols(unit.cells[0][1])
+            counts = [*filter(None, [context[1:-1]]), label, without_symbols(figure.head)]
+            self._place = ""
+            self.sentences.append(Sentence(aside("・".join(counts)) + _measured(figure), (number,)))
+            return
         shown = "" if context == self._place else context
         self._place = context
         self.sentences.append(Sentence(shown + word(unit), (number,)))
@@ -157,13 +165,26 @@ def _word_row(cells: Sequence[tuple[str, str]]) -> str:
 
     The heads stand elsewhere in the table than the row that is quoted: they are set as ours.
     """
-    words = ((head, without_symbols(cell)) for head, cell in cells)
-    label, *others = [(head, cell) for head, cell in words if cell] or [("", "")]
+    label, *others = [
+        Figure(*cells[0]),
+        *(figure for figure in figures_in(cells) if without_symbols(figure.text)),
+    ]
+    if not without_symbols(label.text) and others:
+        label, *others = others
     if not others:
-        return label[1]
-    return f"{label[1]}：" + "、".join(
-        f"{aside(without_symbols(head)) if head else ''}{cell}" for head, cell in others
+        return without_symbols(label.text)
+    return f"{without_symbols(label.text)}：" + "、".join(
+        f"{aside(without_symbols(each.head)) if each.head else ''}{_measured(each)}"
+        for each in others
     )
+
+
+def _measured(figure: Figure) -> str:
+    """A figure with its measure, which is ours where the row itself does not write it."""
+    text = without_symbols(figure.text)
+    if not figure.measure or figure.told:
+        return text
+    return text + (figure.measure if figure.own else aside(figure.measure))
 
 
 def bare_heading(heading: str) -> str:

@@ -28,6 +28,7 @@ Ask = Callable[[Question], Draft]
 _USUAL_ASPECTS = ("整備類型", "整備方針", "整備時期", "相談支援体制", "課題")
 _SPEAKS_OF_POINT = 0.8
 _PEOPLE = re.compile(r"(?:者|員|人|人口|[人者員]数)$")
+_MONEY = re.compile(r"(?:お金|[一-龠](?:費|料|額|単価))$")
 _COUNTED = re.compile(r"の(?:数|人数|件数)$")
 _EDGES = re.compile(
     r"^(?:[とのはがをでに、・\s]|では|それぞれ)+|(?:[とのはがをでに、・\s?。]|では|それぞれ)+$"
@@ -114,6 +115,8 @@ def _asked(name: str, point: str, reading: Comparing) -> Question:
     sort = figure_type(f"{normalise(point)}は", "quantity")
     if sort == "count" and _PEOPLE.search(counted):
         sort = "people"
+    if sort == "count" and _MONEY.search(counted):
+        sort = "money"
     return replace(asked, kind="quantity", figure=sort)
 
 
