@@ -113,7 +113,10 @@ def counts_in_row(question: Question, unit: Unit, shelf: Shelf) -> bool:
         phrase.is_name and phrase_cover(phrase, unit.cells[0][1], shelf) >= 0.9
         for phrase in question.phrases
     )
-    return named and any(_TORN.fullmatch(cell) and cell for _, cell in unit.cells[1:])
+    return named and any(
+        figure.text and _TORN.fullmatch(figure.text) and "円" not in figure.measure
+        for figure in figures_in(unit.cells)
+    )
 
 
 def _directly_behind(question: Question, text: str) -> bool:
