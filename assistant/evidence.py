@@ -126,7 +126,8 @@ def says_something(unit: Unit) -> bool:
 def _judge_unit(
     question: Question, hit: Hit, index: int, unit: Unit, near: float, shelf: Shelf
 ) -> Evidence | None:
-    labels = [*_labels_above(hit.passage, index), *referred(hit.passage, index)]
+    items = referred(hit.passage, index)
+    labels = [*_labels_above(hit.passage, index), *items]
     nearest = " ".join((*unit.headings[-1:], *labels, *(head for head, _ in unit.cells)))
     heading = " ".join((*unit.headings[:-1], nearest))
     if not (
@@ -136,9 +137,9 @@ def _judge_unit(
         and _quotes_agree(question, unit.text + heading)
     ):
         return None
-    context = Context(
-        unit.text, nearest, " ".join(unit.headings), hit.passage.text, hit.document.title
-    )
+    # What names its item by number is not spoken of by the items beside that.
+    around = "" if items else hit.passage.text
+    context = Context(unit.text, nearest, " ".join(unit.headings), around, hit.document.title)
     share = cover(question, context, shelf)
     label = label_cover(question, context, shelf)
     figure = counts_in_row(question, unit, shelf) or (

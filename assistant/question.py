@@ -14,11 +14,10 @@ from assistant.models import QuestionKind
 from assistant.parting import readings
 from assistant.phrases import (
     COUNTED,
-    COUNTER_AFTER_WHAT,
-    COUNTER_OF_NUMBER,
     ORDINAL,
     Phrase,
     counted,
+    counter_in,
     phrases_of,
 )
 from ingest.errors import InputError
@@ -105,7 +104,6 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     compared = _readings(text, kind, municipalities)
     amount = COUNTED.search(plain)
     phrases = tuple(phrases_of(bare))
-    counter = COUNTER_AFTER_WHAT.search(plain) or COUNTER_OF_NUMBER.search(plain)
     return Question(
         asked=asked,
         text=text,
@@ -118,7 +116,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         ordinals=tuple(dict.fromkeys(ORDINAL.findall(plain))),
         count=counted(amount) if amount else None,
         figure=figure_type(plain, kind),
-        counter=counter[1] if counter and kind == "quantity" else None,
+        counter=counter_in(plain) if kind == "quantity" else None,
         part=_part(bare, phrases),
         who=kind not in {"date", "quantity"} and _WHO.search(plain) is not None,
         readings=compared,
