@@ -29,6 +29,8 @@ NEAR_BEST = 0.88
 LEAD = re.compile(
     r"次の(?!よう)|以下の|下記の|次のとおり|次の通り|(?:次|以下|下記)に(?:掲げ|示|定め|あげ|挙げ|よ)"
 )
+# What a sentence should not be quoted without.
+PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
 # A sentence's end, a label's colon or arrow, or a figure: what makes an item clear by itself.
 _COMPLETE = re.compile(r"[。．]|[：:⇒]|[\d０-９]")
 _FIELD = re.compile(r"[^。．：:]{1,30}[：:][^。．]{0,30}|[^。．、]{1,20}費用")

@@ -9,6 +9,7 @@ from assistant.compose.draft import (
     ANSWER_CHARACTERS,
     LEAD,
     NEAR_BEST,
+    PROVISO,
     Draft,
     bare_heading,
     is_field,
@@ -44,7 +45,6 @@ _DOER = re.compile(
     r"(?:[（(][^）)]*[)）])?(?:が|は|に|で|において|により|によって|等が|を[^。]{0,12}に)"
     r"[^。]{0,25}?(?:委託|担[うっい]|担当|対応(?!でき|しな)|行[うっい]|実施|運営|受け(?!入れられ)|確保し|配置)"
 )
-_PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
 _NO_DEFINITION = "定義そのものの記載は見つかりませんでした。関係する記載を示します。"
 # A heading of more than this speaks of something else about the subject.
 _ABOUT = r"(?:とは.?|について|の(?:概要|定義|意味|目的|役割|仕組み|しくみ)|[(（][^)）]*[)）])"
@@ -109,7 +109,7 @@ def _beside(question: Question, found: Evidence) -> tuple[Unit | None, Unit | No
     if before is not None and (question.kind != "reason" or before.kind == "label"):
         before = None
     if after is not None and not (
-        _PROVISO.match(after.text)
+        PROVISO.match(after.text)
         or (question.kind == "reason" and _REASON.search(after.text))
         or question.kind == "yes_no"
     ):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.comparing import Comparing, asked_of_each, asks_how, is_vague, without_municipalities
-from assistant.compose.draft import LEAD, Draft, joined
+from assistant.compose.draft import LEAD, PROVISO, Draft, joined
 from assistant.compose.side_by_side import (
     CELL_CHARACTERS,
     LIST_CHARACTERS,
@@ -133,14 +133,17 @@ def _told(draft: Draft, answer: Draft) -> Sentence:
     listed = any(sentence.item for sentence in answer.sentences)
     room = LIST_CHARACTERS if listed else CELL_CHARACTERS
     left_out = 0
+    ended = False
     for sentence in answer.sentences:
+        bare = OURS.sub("", sentence.text)  # the table's columns say it already
+        if ended and not PROVISO.match(bare):
+            break
         if left_out or (texts and sum(map(len, texts)) + len(sentence.text) > room):
             left_out += sentence.item
             continue
-        texts.append(OURS.sub("", sentence.text))  # the table's columns say it already
+        texts.append(bare)
         numbers.extend(draft.adopt(answer.citations[n - 1]) for n in sentence.citations)
-        if not sentence.item and not LEAD.search(sentence.text):
-            break
+        ended = ended or (not sentence.item and not LEAD.search(sentence.text))
     rest = aside(f"ほか{left_out}件") if left_out else ""
     return Sentence(joined(texts) + rest, tuple(dict.fromkeys(numbers)))
 
