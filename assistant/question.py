@@ -34,6 +34,7 @@ _SMALLTALK = re.compile(
     r"どうも|お疲れ(?:さま|様)(?:です|でした)?|さようなら|よろしく(?:お願いします)?|助かりました|了解(?:です|しました)?)"
     r"[。！!、\s]*$"
 )
+_THANKS = re.compile(r"ありがとう|どうも|助かりました|了解|お疲れ|さようなら")
 # The same is asked of each of several things: 類型ごとの特徴.
 _FOR_EACH = re.compile(r"(?:ごと|毎|別)(?:の|に|で|は)")
 _EACH_OF = re.compile(r"それぞれ|各々|おのおの")
@@ -128,6 +129,11 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
 def is_smalltalk(text: str) -> bool:
     """Whether a text is a greeting or a word of thanks and asks nothing."""
     return _SMALLTALK.match(text) is not None
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a text that asks nothing thanks for what was said, and greets nobody."""
+    return is_smalltalk(text) and _THANKS.match(text) is not None
 
 
 def _readings(
