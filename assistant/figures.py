@@ -16,7 +16,7 @@ from ingest.synonyms import others_of
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
 _FIGURES = {
-    "money": re.compile(rf"{_NUMBER}\s?円"),
+    "money": re.compile(rf"{_NUMBER}\s?(?:円|ドル|ユーロ)"),
     "people": re.compile(rf"{_NUMBER}\s?(?:人|名)"),
     "share": re.compile(r"[0-9][0-9.]*\s?(?:%|割|パーセント|ポイント|分の\s?[0-9])|[0-9]/[0-9]"),
     "date": re.compile(r"(?:[0-9]{1,4}|元)\s?年|[0-9]{1,2}\s?月"),
@@ -41,7 +41,9 @@ _NOUN_BEHIND = re.compile(
 )
 # いつまで asks for a date by which something is to be done, not for any date.
 _BY_WHEN = re.compile(r"いつまで|期限|何年(?:度)?までに")
-_BY = re.compile(r"まで|末|以内|期限|目途|目処|めど|を目標")
+_BY = re.compile(
+    r"まで|末|以内|期限|目途|目処|めど|を目標|(?:完了|終了|達成)(?:を|の|する)?(?:予定|見込)"
+)
 
 
 def is_torn(unit: Unit) -> bool:
@@ -78,10 +80,11 @@ def has_figure(question: Question, text: str) -> bool:
         return True
     plain = normalise(text)
     if question.figure != "date":
-        plain = _without_dates(plain)
+        plain = without_dates(plain)
     if question.counter:
         # 延べ74日 adds up many stays, none of which lasted so long.
         sums = "" if "延べ" in question.text else r"(?<!延べ)(?<![0-9,.])"
+        plain = normalise(text) if "第何" in question.text else plain
         return re.search(rf"{sums}{_NUMBER}\s?{_counters(question.counter)}", plain) is not None
     if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):
         return False
@@ -124,7 +127,7 @@ def _directly_behind(question: Question, text: str) -> bool:
 
     Forms write 延利用者数 ０床 too.
     """
-    plain = key(_without_dates(text))
+    plain = key(without_dates(text))
     return any(
         phrase.is_name
         and re.search(rf"{re.escape(key(phrase.text))}数?(?:は|：|:|、)?[0-9]", plain) is not None
@@ -136,7 +139,7 @@ def closeness(question: Question, text: str) -> float:
     """How closely a figure follows a thing the question names: 1 directly behind it, 0 far away."""
     if question.figure is None:
         return 0.0
-    plain = key(_without_dates(text) if question.figure != "date" else text)
+    plain = key(without_dates(text) if question.figure != "date" else text)
     closest = 0.0
     for phrase in filter(lambda phrase: phrase.is_name, question.phrases):
         for word in map(key, (phrase.text, *others_of(phrase.lemmas))):
@@ -155,6 +158,6 @@ def speaks_of_many(count: int, text: str) -> bool:
     return re.search(rf"(?<!\d){count}\s?[つ個項種点]", normalise(text)) is not None
 
 
-def _without_dates(text: str) -> str:
+def without_dates(text: str) -> str:
     """A text without its dates, ordinals and list marks, whose digits count nothing."""
     return _DATES.sub("", normalise(re.sub(r"[①-⑳]", "", text)))
