@@ -46,6 +46,15 @@ _EVERY_MUNICIPALITY = re.compile(
 )
 
 
+_COMPARING_END = re.compile(
+    r"(?:を|について|、)?(?:それぞれ|一緒に)?(?:比べ|くらべ|比較|見比べ|対比)[^、。]*$|(?:が|は)?(?:どう|どのように|どこが|何が)違[^、。]*$"
+    r"|ずつ[^、。]*$"
+)
+_ASKS_OF_EACH = re.compile(
+    r"誰|だれ|どなた|どこ(?!が違)|いつ|いくら|いくつ|何(?![がも]違)[^がは、。]|なぜ|(?:どんな|どういう|どのような)(?:場合|とき|時|人|もの|こと)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Extreme:
     """What is asked to be more: `word` as in 多いのは; the first in time where `dated`."""
@@ -113,6 +122,16 @@ def without_municipalities(text: str, municipalities: Sequence[str]) -> str:
 def is_comparing(text: str) -> bool:
     """Whether a text has words of comparing: 違い, 比べる, どちら."""
     return any(token.lemma in _COMPARES or token.lemma == "何方" for token in tokens(text))
+
+
+def asked_of_each(text: str) -> str:
+    """The question that a comparison asks of each side: 夜の電話を受けるのは誰か in 〜のは誰か比べて.
+
+    "" where it asks nothing but how they differ.
+    """
+    matter = _COMPARING_END.sub("", text)
+    asks = _ASKS_OF_EACH.search(matter)
+    return matter.strip("、 ") if asks is not None and matter != text else ""
 
 
 def is_vague(aspect: str) -> bool:

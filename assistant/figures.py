@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from assistant.coverage import phrase_cover
 from assistant.question import Question
+from assistant.rows import figures_in
 from assistant.shelf import Shelf
 from ingest.japanese import key, normalise
 from ingest.models import Unit
@@ -28,7 +29,6 @@ _DATES = re.compile(
     r"(?:\([0-9]{4}年度?末?\))?(?:\s?[0-9]{1,2}月(?:末|[0-9]{1,2}日)?)?"
     r"|[0-9]+\s?(?:p|頁|ページ)|第[0-9]+|(?:ステップ|step|手順)\s?[0-9]+|^[0-9]{1,2}[.)]"
 )
-_MEASURE = re.compile(r"[（(]((?:[千百十]?万?)?[^\s（）()]{1,3})[)）]\s*$")
 _TORN_ROW = re.compile(
     r"[^\d０-９。、：:|]{1,30}?(?:[\s\u3000]+[△▲-]?[\d０-９][\d０-９,，.．]*[%％]?){2,}[\s\u3000]*"
 )
@@ -60,16 +60,12 @@ def is_torn(unit: Unit) -> bool:
 def figures_of(unit: Unit) -> str:
     """A unit's text with the unit of measure behind each figure of a table row.
 
-    Tables write it once, in the row's label or the column's head: 人口（人）, 予算（千円）.
+    Tables write it once: in the row's label, a column's head, or a column of its own (単位).
     """
     if not unit.cells:
         return unit.text
-    label = unit.cells[0][1]
-    parts = [label]
-    for head, cell in unit.cells[1:]:
-        measure = _MEASURE.search(head) or _MEASURE.search(label)
-        bare = measure is not None and _TORN.fullmatch(cell) is not None
-        parts.append(f"{head} {cell}{measure[1] if measure is not None and bare else ''}")
+    parts = [unit.cells[0][1]]
+    parts += [f"{figure.head} {figure.text}{figure.measure}" for figure in figures_in(unit.cells)]
     return "、".join(parts)
 
 
@@ -86,11 +82,21 @@ def has_figure(question: Question, text: str) -> bool:
     if question.figure != "date":
         plain = without_dates(plain)
     if question.counter:
+        # 延べ74日 adds up many stays, none of which lasted so long.
+        sums = "" if "延べ" in question.text else r"(?<!延べ)(?<![0-9,.])"
         plain = normalise(text) if "第何" in question.text else plain
-        return re.search(rf"{_NUMBER}\s?{re.escape(question.counter)}", plain) is not None
+        return re.search(rf"{sums}{_NUMBER}\s?{_counters(question.counter)}", plain) is not None
     if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):
         return False
     return _FIGURES[question.figure].search(plain) is not None
+
+
+def _counters(counter: str) -> str:
+    """A pattern for a counter; a stay is counted in nights and in days."""
+    nights = re.match("[日泊]", counter)
+    # 1日当たり8,000円, 食費1日1,450円: a rate, and no number of days.
+    rate = r"(?!\s?(?:当たり|あたり|につき|ごと|[0-9]))"
+    return f"(?:[日泊]{rate})" if nights else re.escape(counter)
 
 
 def only_names_a_date(question: Question, text: str) -> bool:
@@ -110,7 +116,10 @@ def counts_in_row(question: Question, unit: Unit, shelf: Shelf) -> bool:
         phrase.is_name and phrase_cover(phrase, unit.cells[0][1], shelf) >= 0.9
         for phrase in question.phrases
     )
-    return named and any(_TORN.fullmatch(cell) and cell for _, cell in unit.cells[1:])
+    return named and any(
+        figure.text and _TORN.fullmatch(figure.text) and "円" not in figure.measure
+        for figure in figures_in(unit.cells)
+    )
 
 
 def _directly_behind(question: Question, text: str) -> bool:

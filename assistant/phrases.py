@@ -26,6 +26,8 @@ ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番�
 COUNTER_AFTER_WHAT = re.compile(
     r"第?何(か所|ヵ所|カ所|箇所|ヶ所|つ(?!い)|%|[人名件回床円倍台室戸歳泊枚冊](?=[一-龠])|日(?=間|以内|分)|年(?=間)|(?:(?!何)[一-龠]){1,3})"
 )
+# 泊まれる日数 asks what 何日泊まれるか does; 人数 has a sort of figure of its own.
+_COUNTER_OF_NUMBER = re.compile(r"(?<![一-龠])(日|泊|件|回)数(?=[はが?]|$)")
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
 _EACH_ONE = re.compile(r"1人(?:当たり|あたり|につき|ずつ)|\d+年(?:間|で)")
 _MUST = re.compile(
@@ -64,6 +66,20 @@ class Phrase:
     def is_name(self) -> bool:
         """Whether it names matter that an answer must speak of."""
         return self.factor >= 1
+
+
+def counter_in(text: str) -> str | None:
+    """What 何 asks to be counted in: 地区 in 何地区で, 人 in 何人置く."""
+    asked = COUNTER_AFTER_WHAT.search(text) or _COUNTER_OF_NUMBER.search(text)
+    if asked is None or asked.re is _COUNTER_OF_NUMBER or not re.match("[一-龠]", asked[1]):
+        return asked[1] if asked is not None else None
+    nouns = ""
+    for token in tokens(text):
+        if asked.start(1) <= token.start < asked.end(1):
+            if nouns and token.pos not in {"名詞", "接尾辞"}:
+                break
+            nouns += token.surface
+    return nouns[: len(asked[1])] or asked[1]
 
 
 def counted(amount: re.Match[str]) -> int:
@@ -185,6 +201,7 @@ def _spans_to_skip(text: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in COUNTED.finditer(text)]
     spans += [match.span() for match in ORDINAL.finditer(text)]
     spans += [match.span() for match in COUNTER_AFTER_WHAT.finditer(text)]
+    spans += [match.span() for match in _COUNTER_OF_NUMBER.finditer(text)]
     spans += [match.span() for match in _AMOUNT_OR_TIME.finditer(text)]
     spans += [match.span() for match in PARTICLES.finditer(text)]
     spans += [match.span() for match in _EACH_ONE.finditer(text)]

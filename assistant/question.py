@@ -15,11 +15,11 @@ from assistant.models import QuestionKind
 from assistant.parting import readings
 from assistant.phrases import (
     COUNTED,
-    COUNTER_AFTER_WHAT,
     IMPLIED_FACTOR,
     ORDINAL,
     Phrase,
     counted,
+    counter_in,
     phrases_of,
 )
 from ingest.errors import InputError
@@ -32,6 +32,7 @@ _SMALLTALK = re.compile(
     r"どうも|お疲れ(?:さま|様)(?:です|でした)?|さようなら|よろしく(?:お願いします)?|助かりました|了解(?:です|しました)?)"
     r"[。！!、\s]*$"
 )
+_THANKS = re.compile(r"ありがとう|どうも|助かりました|了解|お疲れ|さようなら")
 # The same is asked of each of several things: 類型ごとの特徴.
 _FOR_EACH = re.compile(r"(?:ごと|毎|別)(?:の|に|で|は)")
 _EACH_OF = re.compile(r"それぞれ|各々|おのおの")
@@ -121,7 +122,6 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     phrases = tuple(_without_sort(phrase, figure or kind) for phrase in phrases_of(bare))
     if who and phrases:
         phrases = (*phrases[:-1], _doing(phrases[-1]))
-    counter = COUNTER_AFTER_WHAT.search(plain)
     return Question(
         asked=asked,
         text=text,
@@ -134,7 +134,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
         ordinals=tuple(dict.fromkeys(ORDINAL.findall(plain))),
         count=counted(amount) if amount else None,
         figure=figure,
-        counter=counter[1] if counter and kind == "quantity" else None,
+        counter=counter_in(plain) if kind == "quantity" else None,
         unit=next((unit for noun, unit in _UNITS.items() if noun in plain), None),
         part=_part(bare, phrases),
         who=who,
@@ -148,6 +148,11 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
 def is_smalltalk(text: str) -> bool:
     """Whether a text is a greeting or a word of thanks and asks nothing."""
     return _SMALLTALK.match(text) is not None
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a text that asks nothing thanks for what was said, and greets nobody."""
+    return is_smalltalk(text) and _THANKS.match(text) is not None
 
 
 def _readings(

@@ -18,7 +18,7 @@ from assistant.compose.reply import compose_reply
 from assistant.compose.section import compose_section, compose_steps
 from assistant.compose.silence import no_such_municipality, not_found
 from assistant.evidence import judge
-from assistant.question import Question
+from assistant.question import Question, is_thanks
 from assistant.retrieve import HybridRetriever
 from assistant.shelf import Shelf
 from ingest.index import Index
@@ -31,6 +31,7 @@ _GREETING = (
     "こんにちは。拠点ナビは、登録されている資料をもとに、地域生活支援拠点等についての質問に出典つきで答えます。"
     "たとえば「多機能拠点型と面的整備型の違いは?」のように質問してください。"
 )
+_WELCOME = "どういたしまして。続けて質問をどうぞ。資料にあることを出典つきで答えます。"
 _LISTED_KINDS = frozenset({"list", "procedure", "open"})
 _SECTION_KINDS = frozenset({"list", "procedure", "definition", "open", "reason"})
 
@@ -50,7 +51,8 @@ class Reading:
     def draft(self, question: Question, filters: Filters) -> Draft:
         """The answer to a question, or the one that says why there is none."""
         if question.smalltalk:
-            return Draft(status="not_found", note=_GREETING)
+            note = _WELCOME if is_thanks(question.text) else _GREETING
+            return Draft(status="not_found", note=note)
         own, foreign = self._municipalities(question)
         strangers = [name for name in foreign if not self.shelf.mentions(name)]
         if strangers and not own:

@@ -11,6 +11,7 @@ from assistant.compose.draft import (
     ANSWER_CHARACTERS,
     LEAD,
     NEAR_BEST,
+    PROVISO,
     Draft,
     bare_heading,
     is_field,
@@ -36,7 +37,6 @@ _DECIDES = 0.15
 _NEAR_ELSEWHERE = 0.8
 # A sentence that gives the ground, itself or in the one beside it, before one that gives none.
 _GROUND, _NO_GROUND = 0.25, 0.15
-_PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
 _NO_DEFINITION = "定義そのものの記載は見つかりませんでした。関係する記載を示します。"
 # A heading of more than this speaks of something else about the subject.
 _ABOUT = r"(?:とは.?|について|の(?:概要|定義|意味|目的|役割|仕組み|しくみ)|[(（][^)）]*[)）])"
@@ -137,7 +137,7 @@ def _beside(question: Question, found: Evidence) -> tuple[Unit | None, Unit | No
     if after is not None and after.lines[0] != found.unit.lines[1]:
         after = None
     if after is not None and not (
-        _PROVISO.match(after.text)
+        PROVISO.match(after.text)
         or (question.kind == "reason" and gives_reason(after.text))
         or (question.kind == "procedure" and acts(word(after)))
         or question.kind == "yes_no"
