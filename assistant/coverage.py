@@ -116,8 +116,9 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         owned += here
     for year in question.years:
         total += 0.5
-        years = western_years(context.own + context.nearest + context.passage)
-        covered += 0.5 * (year in years)
+        here = year in western_years(context.own)
+        covered += 0.5 * (here or year in western_years(context.nearest + context.passage))
+        owned += 0.5 * here
     if not total:
         return Cover(0.0, 0.0, 0.0, 0.0)
     return Cover(covered / total, owned / total, head_cover, weakest)

@@ -33,7 +33,10 @@ _NO_NOUN = frozenset({"御", "事", "物", "為", "様", "よう", "抑", "一�
 _JOINING = frozenset({"助詞", "助動詞", "動詞"})
 COUNTED = re.compile(r"(\d+|[二三四五六七八九十])\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
-COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|[一-龠]{1,3})")
+# What follows a counter of everyday use is a word of its own: 何回落選, 何人以上.
+COUNTER_AFTER_WHAT = re.compile(
+    r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|(?:人|名|件|回|台|戸|円|倍|割|時間|世帯|種類)(?=[一-龠])|[一-龠]{1,3})"
+)
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
 _NOT_ALLOWED = re.compile(r"(?:駄目|だめ|ダメ|無理)(?=です|でしょう|なの|か|\?|$)")
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
