@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.naming import asks_name, gives_name
 from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
@@ -89,6 +90,7 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         own = max(
             phrase_cover(phrase, context.own, shelf, beside),
             _value_cover(phrase, context.own, shelf),
+            _VALUE * (asks_name(phrase.text) and gives_name(phrase.text, context.own, beside)),
         )
         best = max(
             _OWN * own,

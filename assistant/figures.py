@@ -98,9 +98,9 @@ def has_figure(question: Question, text: str) -> bool:
         return False
     if question.counter:
         return _FIGURES["people"].search(plain) is not None
-    if question.figure == "date" and not _EXACT_DATE.search(question.text):
-        if _CENTURY.search(plain):
-            return True
+    century = question.figure == "date" and not _EXACT_DATE.search(question.text)
+    if century and _CENTURY.search(plain):
+        return True
     return _FIGURES[question.figure].search(plain) is not None
 
 

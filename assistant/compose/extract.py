@@ -21,6 +21,7 @@ from assistant.compose.silence import answers
 from assistant.coverage import head_phrase, phrase_cover
 from assistant.evidence import Evidence
 from assistant.models import Sentence
+from assistant.naming import someone
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key
@@ -32,6 +33,8 @@ _NAMED = 0.9
 # A chairman is not named by a sentence about the committee.
 _ROLE = re.compile(r"(?:長|者|員|担当|役)$")
 _SPOKEN_OF = 0.5
+# A sentence that says of somebody by name all that is asked, but for who it is.
+_ALL_BUT_WHO = 0.75
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
 _DECIDES = 0.15
@@ -200,11 +203,19 @@ def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
             return True
     elif phrase_cover(head, named, shelf) >= least:
         return True
-    does = _DOER.search(word(found.unit)) is not None
+    does = _DOER.search(word(found.unit)) is not None or (
+        not roles and found.own >= _ALL_BUT_WHO and _names_another(question, found)
+    )
     if head is None or not head.text.endswith("主体"):
         return does
     words = lemma_set(named)
     return head.lemmas[-1] in words or (does and head.lemmas[0] in words)
+
+
+def _names_another(question: Question, found: Evidence) -> bool:
+    """Whether a sentence has somebody by name do it whom the question does not name."""
+    asked = key(question.text)
+    return any(key(name) not in asked for name in someone(found.unit.text))
 
 
 def _defines(question: Question, found: Evidence) -> bool:
