@@ -14,9 +14,10 @@ from assistant.compose.extract import extract
 from assistant.compose.families import families, resolved
 from assistant.compose.listing import compose_list
 from assistant.compose.municipalities import compare_municipalities, everything
+from assistant.compose.reply import compose_reply
 from assistant.compose.section import compose_section
 from assistant.compose.silence import no_such_municipality, not_found
-from assistant.evidence import Evidence, judge
+from assistant.evidence import judge
 from assistant.question import Question
 from assistant.retrieve import HybridRetriever
 from assistant.shelf import Shelf
@@ -60,7 +61,12 @@ class Reading:
     def _plain(self, question: Question, filters: Filters) -> Draft:
         """The answer to a question that compares nothing."""
         hits = self._hits(question, filters)
-        evidence = self._evidence(question, hits)
+        read = hits[:EVIDENCE_PASSAGES]
+        reply = compose_reply(question, read, self.shelf)
+        if reply is not None:
+            return reply
+        nearness = self.index.nearness(question.text, [hit.passage for hit in read])
+        evidence = replied(judge(question, read, nearness, self.shelf), self.shelf)
         if question.kind in _LISTED_KINDS:
             draft = compose_list(question, hits, evidence, self.shelf)
             if draft is not None:
@@ -107,11 +113,6 @@ class Reading:
             for hit in self._retriever.hits(query, filters):
                 hits.setdefault(hit.passage.id, hit)
         return list(hits.values())
-
-    def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
-        read = hits[:EVIDENCE_PASSAGES]
-        nearness = self.index.nearness(question.text, [hit.passage for hit in read])
-        return replied(judge(question, read, nearness, self.shelf), self.shelf)
 
     def _hits(self, question: Question, filters: Filters) -> list[Hit]:
         hits = self._retriever.hits(question.text, self._narrowed(question, filters))

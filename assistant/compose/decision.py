@@ -56,6 +56,38 @@ def _predicate(text: str) -> str:
     return found
 
 
+@lru_cache(maxsize=1_000)
+def _asks_ability(text: str) -> bool:
+    """Whether the last verb of a question is a potential one: 使えますか, 泊まれますか."""
+    verbs = [token for token in tokens(text) if token.pos == "動詞"]
+    return bool(verbs) and verbs[-1].base_reading != verbs[-1].lemma_reading
+
+
+@lru_cache(maxsize=20_000)
+def _stated(sentence: str) -> dict[str, bool]:
+    """Each verb that a sentence states something by, and whether it is negated.
+
+    One that only says which noun is meant (車を使う方は断る) states nothing.
+    """
+    words = list(tokens(sentence))
+    found = negation(sentence)
+    for at, verb in enumerate(words):
+        if verb.pos != "動詞" or verb.lemma not in found:
+            continue
+        last = at
+        while last + 1 < len(words) and (
+            words[last + 1].pos == "助動詞"
+            or words[last + 1].lemma == "居る"
+            or words[last + 1].surface in {"て", "で"}
+        ):
+            last += 1
+        behind = words[last + 1] if last + 1 < len(words) else None
+        names = behind is not None and behind.pos in {"名詞", "接頭辞", "代名詞"}
+        if names and words[last].form.startswith("連体形"):
+            del found[verb.lemma]
+    return found
+
+
 def _says_the_doing(question: Question, sentence: str, may: bool | None) -> bool:
     """Whether a sentence speaks of what one may do: 機能が違ってもよい allows no second hub.
 
@@ -83,7 +115,7 @@ def decide(question: Question, sentence: str) -> bool | None:
         return None if needed is None else not needed
     if _NEGATED_ASKED.search(asked):
         return None  # 報告しないのですか: whether yes agrees or contradicts is read either way
-    if _MAY_ASKED.search(asked):
+    if _MAY_ASKED.search(asked) or _asks_ability(asked):
         may = _either(_MAY_NOT, _MAY, said)
         if _ALLOWED_ASKED.search(asked) and not _says_the_doing(question, said, may):
             return None
@@ -93,7 +125,7 @@ def decide(question: Question, sentence: str) -> bool | None:
         there = re.search(re.escape(exists[1]) + _THERE, said)
         return None if there is None else there[1] in {"あり", "ある"}
     predicate = _predicate(question.text)
-    negated = negation(sentence).get(predicate)
+    negated = _stated(sentence).get(predicate)
     return None if negated is None else not negated
 
 

@@ -24,6 +24,12 @@ from assistant.question import analyse
         ("窓口に空きはありますか?", "窓口には空きがなく、順番を待つ。", False),
         ("窓口に空きがあるの?", "窓口に空きがあり、すぐ使える。", True),
         ("市は名簿を配っていますか?", "市は名簿を各戸に配る。", True),
+        (
+            "犬を連れた人は使えますか?",
+            "車を使っている方は、今の広さでは受け入れられません。",
+            False,
+        ),
+        ("会議室に泊まれますか?", "会議室に泊まることができる。", True),
     ],
 )
 def test_a_plain_sentence_decides(asked: str, sentence: str, expected: bool) -> None:
@@ -35,6 +41,8 @@ def test_a_plain_sentence_decides(asked: str, sentence: str, expected: bool) -> 
     [
         ("届出は必要ですか?", "届出は窓口で受け付ける。"),
         ("車で来てもよいですか?", "駐車場は10台分である。"),
+        # The verb says which people are meant and not what they do.
+        ("犬を連れて車を使いますか?", "車を使っている方は入口で止まる。"),
         # What is allowed is another thing.
         ("窓口はいくつあってもいいの?", "窓口ごとに名簿が違ってもよい。"),
         ("窓口を複数置いてもいいですか?", "窓口ごとに名簿が違ってもよい。"),
