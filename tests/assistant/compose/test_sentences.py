@@ -308,14 +308,12 @@ def test_a_title_stands_before_what_no_heading_explains(
     assert draft.sentences[0].text == shown
 
 
-ONE_OF_THEM = "見守り当番に独自の考えを持っていた一人は誰ですか?"
-
-
 def test_who_is_told_by_a_name_where_the_sentence_says_all_the_rest() -> None:
-    small = SmallShelf(guide="# あゆみ\n\n佐藤一郎は、見守り当番に独自の考えを持っていた。\n")
-    assert "佐藤一郎" in say(small, ONE_OF_THEM).text()
+    small = SmallShelf(guide="# あゆみ\n\n昭和の末に佐藤一郎が考え出した。\n")
+    assert "佐藤一郎" in say(small, "考え出したのは誰ですか?").text()
 
 
 def test_who_is_not_told_by_a_sentence_without_a_name() -> None:
-    small = SmallShelf(guide="# あゆみ\n\n見守り当番に独自の考えを持っていたとの記録がある。\n")
-    assert extract(analyse(ONE_OF_THEM), small.evidence(ONE_OF_THEM), small.shelf) is None
+    small = SmallShelf(guide="# あゆみ\n\n昭和の末によい名前が考え出された。\n")
+    asked = "考え出したのは誰ですか?"
+    assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
