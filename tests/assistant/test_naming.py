@@ -1,7 +1,10 @@
 """A name is told from a sentence's form, not from the word that asks for it."""
 
+from dataclasses import replace
+
 import pytest
 
+from assistant.compose.silence import answers
 from assistant.coverage import Context, cover
 from assistant.naming import asks_name, gives_name, someone
 from assistant.question import analyse
@@ -58,3 +61,13 @@ def test_a_word_for_a_name_is_covered_where_the_name_is_given() -> None:
 )
 def test_somebody_is_whom_a_sentence_has_do_something(text: str, names: tuple[str, ...]) -> None:
     assert someone(text) == names
+
+
+def test_a_sentence_near_in_meaning_that_gives_no_name_is_no_answer() -> None:
+    small = SmallShelf(
+        guide="# 会議\n\n広域支援連絡会は町を越えて集まる。\n",
+        other="# 部会\n\n作業部会（SBK）は月に1回開く。\n",
+    )
+    for asked in ("広域支援連絡会の略称は何ですか?", "広域支援連絡会の略称は?"):
+        near = [replace(found, near=0.7) for found in small.evidence(asked)]
+        assert not any(answers(analyse(asked), found) for found in near)
