@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.asking import LIGHT
 from assistant.phrases import phrases_of
 from ingest.japanese import Token, normalise, tokens
 from ingest.normal import normal
@@ -119,7 +120,7 @@ def is_vague(aspect: str) -> bool:
     last = [token for token in tokens(aspect) if token.is_content][-1:]
     if any(token.lemma in _MANNER for token in last):
         return True
-    return not any(phrase.is_name for phrase in phrases_of(aspect))
+    return not any(p.is_name or LIGHT.issuperset(p.lemmas) for p in phrases_of(aspect))
 
 
 def asks_how(aspect: str) -> bool:

@@ -18,6 +18,7 @@ from assistant.figures import (
     is_torn,
     only_names_a_date,
     speaks_of_many,
+    without_dates,
 )
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
@@ -34,6 +35,8 @@ KIND_WORDS = {
 }
 # A field that was left blank: 活用している事業枠：ー
 _BLANK = re.compile(r"[：:]\s*[ー―—–‐－-]*\s*$")
+# 4年でどれだけ増えたか is told by whatever figure stands with 増加.
+_CHANGE = re.compile(r"増え|増加|減っ|減る|減少|伸び|[+＋]")
 _NEVER = re.compile(r"(?!)")
 _KIND_HEADING = 0.2
 _CONTRARY = 0.4
@@ -192,6 +195,10 @@ def _is_labelled(question: Question, unit: Unit, nearest: str, shelf: Shelf) -> 
     if question.part is not None and phrase_cover(question.part, unit.text + nearest, shelf) < 0.8:
         return False
     if question.figure != "count" or question.counter:
+        return True
+    if _CHANGE.search(question.text) and _CHANGE.search(unit.text):
+        return True
+    if question.unit and re.search(rf"[0-9]\s?{question.unit}", without_dates(unit.text)):
         return True
     if closeness(question, figures_of(unit)) > 0:
         return True

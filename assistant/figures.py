@@ -50,7 +50,9 @@ _EXACT_DATE = re.compile(r"何[年月日]")
 _COUNTED_BEFORE = (
     rf"{_NUMBER}\s?(?:つ|個|種類?|件|本|(?:か|カ|ヵ|ヶ|箇)所)?の?(?:[^、。0-9はがを]{{1,4}}な)?"
 )
-_BY = re.compile(r"まで|末|以内|期限|目途|目処|めど|を目標")
+_BY = re.compile(
+    r"まで|末|以内|期限|目途|目処|めど|を目標|(?:完了|終了|達成)(?:を|の|する)?(?:予定|見込)"
+)
 
 
 def is_torn(unit: Unit) -> bool:
@@ -91,8 +93,9 @@ def has_figure(question: Question, text: str) -> bool:
         return True
     plain = normalise(text)
     if question.figure != "date":
-        plain = _without_dates(plain)
+        plain = without_dates(plain)
     if question.counter and question.counter not in _PERSONS:
+        plain = normalise(text) if "第何" in question.text else plain
         return re.search(rf"{_NUMBER}\s?{re.escape(question.counter)}", plain) is not None
     if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):
         return False
@@ -129,7 +132,7 @@ def _directly_behind(question: Question, text: str) -> bool:
 
     Forms write 延利用者数 ０床 too.
     """
-    plain = key(_without_dates(text))
+    plain = key(without_dates(text))
     return any(
         phrase.is_name
         and re.search(rf"{re.escape(key(phrase.text))}数?(?:は|：|:|、)?[0-9]", plain) is not None
@@ -144,7 +147,7 @@ def closeness(question: Question, text: str) -> float:
     """
     if question.figure is None:
         return 0.0
-    plain = key(_without_dates(text) if question.figure != "date" else text)
+    plain = key(without_dates(text) if question.figure != "date" else text)
     closest = 0.0
     for phrase in filter(lambda phrase: phrase.is_name, question.phrases):
         for word in map(key, (phrase.text, *others_of(phrase.lemmas))):
@@ -165,6 +168,6 @@ def speaks_of_many(count: int, text: str) -> bool:
     return re.search(rf"(?<!\d){count}\s?[つ個項種点]", normalise(text)) is not None
 
 
-def _without_dates(text: str) -> str:
+def without_dates(text: str) -> str:
     """A text without its dates, ordinals and list marks, whose digits count nothing."""
     return _DATES.sub("", normalise(re.sub(r"[①-⑳]", "", text)))
