@@ -180,10 +180,13 @@ def _nouns(text: str) -> Iterator[Noun]:
         yield ended()
 
 
+_ERAS = frozenset({"明治", "大正", "昭和", "平成", "令和"})
+
+
 def is_actor(noun: Noun) -> bool:
     """Whether a run of nouns names a person or an organisation."""
     name = re.sub(r"(?:等|など|達|たち|側|同士|[（(][^（）()]*[）)])+$", "", noun.text)
-    if noun.named or noun.person:
+    if (noun.named and noun.text not in _ERAS) or noun.person:
         return True
     return _BODY.search(name) is not None or (
         _ACTOR.search(name) is not None and noun.head not in _NOBODY

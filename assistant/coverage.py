@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.naming import asks_name, gives_name
 from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
@@ -94,6 +95,7 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         own = max(
             phrase_cover(phrase, context.own, shelf, beside),
             _value_cover(phrase, context.own, shelf),
+            _VALUE * (asks_name(phrase.text) and gives_name(phrase.text, context.own, beside)),
         )
         best = max(
             _OWN * own,
@@ -123,8 +125,9 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         owned += here
     for year in question.years:
         total += 0.5
-        years = western_years(context.own + context.nearest + context.passage)
-        covered += 0.5 * (year in years)
+        here = year in western_years(context.own)
+        covered += 0.5 * (here or year in western_years(context.nearest + context.passage))
+        owned += 0.5 * here
     if not total:
         return Cover(0.0, 0.0, 0.0, 0.0)
     return Cover(covered / total, owned / total, head_cover, weakest)

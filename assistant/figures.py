@@ -16,12 +16,14 @@ from ingest.synonyms import others_of
 
 _NUMBER = r"[0-9][0-9,.]*\s?(?:[千百十]?[万億兆千百])?"
 _FIGURES = {
-    "money": re.compile(rf"{_NUMBER}\s?(?:円|ドル|ユーロ)"),
+    "money": re.compile(rf"{_NUMBER}\s?(?:円|ドル|ユーロ|ポンド)"),
     "people": re.compile(rf"{_NUMBER}\s?(?:人|名)"),
     "share": re.compile(r"[0-9][0-9.]*\s?(?:%|割|パーセント|ポイント|分の\s?[0-9])|[0-9]/[0-9]"),
     "date": re.compile(r"(?:[0-9]{1,4}|元)\s?年|[0-9]{1,2}\s?月"),
     "count": re.compile(r"[0-9]"),
 }
+# 何人 is answered by 1000名 too.
+_PERSONS = frozenset({"人", "名"})
 # A form that says there is none: 予算措置額：特になし
 _NONE = re.compile(r"[：:]\s*(?:特に)?(?:なし|無し|ない)\s*$")
 _DATES = re.compile(
@@ -39,8 +41,15 @@ _WHOLE_DATE = re.compile(
 _NOUN_BEHIND = re.compile(
     r"の?(?!現在|以降|以後|以前|時点|末|中|度|頃|ごろ|から|まで|当初|予定|開始|完了|設置|開設|施行)[一-龠々ァ-ヺー]{2}"
 )
-# いつまで asks for a date by which something is to be done, not for any date.
-_BY_WHEN = re.compile(r"いつまで|期限|何年(?:度)?までに")
+# いつまで asks for a date by which something is to be done, not for any date; いつからいつまで for a span.
+_BY_WHEN = re.compile(r"(?<!から)いつまで|期限|何年(?:度)?までに")
+# いつ may be told by the century (14世紀, 19世紀末); 何年 may not.
+_CENTURY = re.compile(r"[0-9]{1,2}\s?世紀")
+_EXACT_DATE = re.compile(r"何[年月日]")
+# A numeral before what it counts: 4つの主要な工程, 2つのチャンネル, 5団体.
+_COUNTED_BEFORE = (
+    rf"{_NUMBER}\s?(?:つ|個|種類?|件|本|(?:か|カ|ヵ|ヶ|箇)所)?の?(?:[^、。0-9はがを]{{1,4}}な)?"
+)
 _BY = re.compile(
     r"まで|末|以内|期限|目途|目処|めど|を目標|(?:完了|終了|達成)(?:を|の|する)?(?:予定|見込)"
 )
@@ -81,13 +90,18 @@ def has_figure(question: Question, text: str) -> bool:
     plain = normalise(text)
     if question.figure != "date":
         plain = without_dates(plain)
-    if question.counter:
+    if question.counter and question.counter not in _PERSONS:
         # 延べ74日 adds up many stays, none of which lasted so long.
         sums = "" if "延べ" in question.text else r"(?<!延べ)(?<![0-9,.])"
         plain = normalise(text) if "第何" in question.text else plain
         return re.search(rf"{sums}{_NUMBER}\s?{_counters(question.counter)}", plain) is not None
     if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):
         return False
+    if question.counter:
+        return _FIGURES["people"].search(plain) is not None
+    century = question.figure == "date" and not _EXACT_DATE.search(question.text)
+    if century and _CENTURY.search(plain):
+        return True
     return _FIGURES[question.figure].search(plain) is not None
 
 
@@ -136,7 +150,10 @@ def _directly_behind(question: Question, text: str) -> bool:
 
 
 def closeness(question: Question, text: str) -> float:
-    """How closely a figure follows a thing the question names: 1 directly behind it, 0 far away."""
+    """How closely a figure stands with a thing the question names: 1 directly, 0 far behind it.
+
+    A count may stand before what it counts (4つの工程), any figure behind it.
+    """
     if question.figure is None:
         return 0.0
     plain = key(without_dates(text) if question.figure != "date" else text)
@@ -146,6 +163,8 @@ def closeness(question: Question, text: str) -> float:
             at = plain.find(word)
             if at < 0:
                 continue
+            if question.figure == "count" and re.search(_COUNTED_BEFORE + re.escape(word), plain):
+                return 1.0
             end = at + len(word)
             figure = _FIGURES[question.figure].search(plain, end)
             if figure:

@@ -21,6 +21,8 @@ from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
 ANSWER_CHARACTERS = 600
+# What only goes on from an answer is left out where it would no longer be read at a glance.
+SHORT_ANSWER = 300
 # A title of more than a name would be longer than what it explains.
 _SHORT_TITLE = 20
 # A further sentence must do at least this well beside the best one.

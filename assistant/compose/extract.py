@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.clauses import acts, explains, follows, gives_reason
+from assistant.compose.continuing import goes_on, points_back
 from assistant.compose.decision import asks_whether_must, decide, speaks_of_duty
 from assistant.compose.doing import asks_what_is_done, tells_doing, tells_trouble
 from assistant.compose.draft import (
@@ -12,6 +13,7 @@ from assistant.compose.draft import (
     LEAD,
     NEAR_BEST,
     PROVISO,
+    SHORT_ANSWER,
     Draft,
     bare_heading,
     is_field,
@@ -82,6 +84,9 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         shown = [unit for unit in (before, found.unit, after) if unit is not None]
         for unit in shown:
             if unit is found.unit or all(unit != other.unit for other in chosen):
+                draft.say(question, found.document, found.passage, unit, found.coverage, shelf)
+        if question.kind == "open" and found is chosen[0]:
+            for unit in _continued(question, found, chosen):
                 draft.say(question, found.document, found.passage, unit, found.coverage, shelf)
         for passage, unit in _announced(found, chosen, shelf):
             draft.say(question, found.document, passage, unit, found.coverage, shelf)
@@ -168,6 +173,27 @@ def _grounds(found: Evidence) -> float:
     ):
         return _GROUND
     return -_NO_GROUND
+
+
+def _continued(question: Question, best: Evidence, chosen: Sequence[Evidence]) -> list[Unit]:
+    """What the best sentence points back to, and what goes on from it, while the answer stays short."""
+    units = best.passage.units
+    at = units.index(best.unit)
+    beside: list[Unit] = []
+    if at and points_back(best.unit.text):
+        beside.append(units[at - 1])
+    if at + 1 < len(units) and goes_on(units[at + 1].text, question.text):
+        beside.append(units[at + 1])
+    length = sum(len(found.unit.text) for found in chosen)
+    shown: list[Unit] = []
+    for unit in beside:
+        apart = unit.kind != "sentence" or unit.headings != best.unit.headings
+        if apart or any(unit == found.unit for found in chosen):
+            continue
+        if length + len(unit.text) <= SHORT_ANSWER:
+            length += len(unit.text)
+            shown.append(unit)
+    return shown
 
 
 def _announced(

@@ -6,7 +6,9 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from assistant.compose.draft import Draft, bare_heading
+from assistant.coverage import head_phrase
 from assistant.evidence import Evidence
+from assistant.naming import asks_name
 from assistant.question import Question
 from ingest.japanese import key, tokens
 from ingest.models import Hit
@@ -63,12 +65,20 @@ def answers(question: Question, found: Evidence) -> bool:
         and found.near < _NEAR_FOR_ATTRIBUTE
     ):
         return False
+    # A name is given or not (X（Y）, と呼ぶ); what is only near in meaning gives none.
+    if found.head < _LEAST_OF_EACH and _asks_name(question):
+        return False
     if found.weakest < _LEAST_OF_EACH and found.near < _NEAR_FOR_UNKNOWN:
         return False
     if found.own < _LEAST_OF_EACH and found.near < _NEAR_FOR_CONTEXT and found.coverage < _BY_PLACE:
         return False
     together = found.near + _COVERAGE_SHARE * found.coverage
     return named or (found.near >= _LEAST_NEAR and together >= _ENOUGH)
+
+
+def _asks_name(question: Question) -> bool:
+    head = head_phrase(question)
+    return head is not None and asks_name(head.text)
 
 
 @lru_cache(maxsize=20_000)

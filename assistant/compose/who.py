@@ -13,6 +13,7 @@ from assistant.clauses import Noun, agents, is_actor, nouns
 from assistant.compose.draft import word
 from assistant.coverage import head_phrase, phrase_cover
 from assistant.evidence import Evidence
+from assistant.naming import someone
 from assistant.phrases import Phrase
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
@@ -140,7 +141,13 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if found.unit.cells:
         named = " ".join((text, *found.unit.headings[-1:], *(h for h, _ in found.unit.cells)))
         return head is None or phrase_cover(head, named, shelf) >= _SPOKEN_OF
-    if found.own >= _NEARLY_ALL or _WHO_IS.search(question.text):
+    if _WHO_IS.search(question.text):
+        return True
+    if found.own >= _NEARLY_ALL and (
+        any(map(is_actor, nouns(text)))
+        or any(_is_unnamed(noun, question) for noun in agents(text))
+        or any(name not in question.text for name in someone(text))
+    ):
         return True
     labelled = _LABELLED.match(text)
     if labelled is not None and _names_part(asked, labelled["label"]):

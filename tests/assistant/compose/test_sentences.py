@@ -331,3 +331,14 @@ def test_what_decides_stands_first() -> None:
         海野市="# 体験の場\n\n海野市の体験の場は、空き家の活用が考えられる。\n\n海野市の体験の場は未整備である。\n"
     )
     assert say(small, "海野市の体験の場は整っていますか?").sentences[0].text == "いいえ。"
+
+
+def test_who_is_told_by_a_name_where_the_sentence_says_all_the_rest() -> None:
+    small = SmallShelf(guide="# あゆみ\n\n昭和の末に佐藤一郎が考え出した。\n")
+    assert "佐藤一郎" in say(small, "考え出したのは誰ですか?").text()
+
+
+def test_who_is_not_told_by_a_sentence_without_a_name() -> None:
+    small = SmallShelf(guide="# あゆみ\n\n昭和の末によい名前が考え出された。\n")
+    asked = "考え出したのは誰ですか?"
+    assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
