@@ -37,6 +37,13 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"(?:何|どの)(?:型|類型|タイプ)(?:です|でしょう|になり|に当た|か|\?|$)|何と(?:いう|言う|呼)"
         ),
     ),
+    # 件数が増えたわけ: what stands before it is not what is asked.
+    (
+        "reason",
+        re.compile(
+            r"(?:る|た|い|な)(?:わけ|訳|理由|原因|要因|背景)(?:は|を)?(?:何|なに)?(?:です)?か?\?*$"
+        ),
+    ),
     # An interrogative decides before the nouns it stands with: 人数をどうやって割り出すか.
     (
         "reason",
@@ -121,13 +128,22 @@ _FIGURE_WORDS: tuple[tuple[FigureType, re.Pattern[str]], ...] = (
 )
 
 
+# いつまでにどこへ申し込むか, どのくらいで決まり何年有効か: no single figure answers both.
+_INTERROGATIVES = (
+    re.compile(r"いつ|何年(?!間)|何月|何日(?!間)"),
+    re.compile(r"どこ|誰|だれ|どなた"),
+    re.compile(r"いくら|いくつ|ど(?:の|れ)(?:くらい|ぐらい)|何(?:人|円|件|回|泊|床|か所|年間|日間)"),
+    re.compile(r"なぜ|どうして(?!い[るま]|ます|る)"),
+)
+_ONE_FIGURE = frozenset({"date", "quantity"})
+
+
 def kind_of(text: str) -> QuestionKind:
-    """The kind that the words of a question show; "open" where none do."""
+    """The kind that the words of a question show; "open" where none do, or several figures are asked for."""
     plain = text.rstrip("。.！!").strip()
-    for kind, pattern in _KINDS:
-        if pattern.search(plain):
-            return kind
-    return "open"
+    kind: QuestionKind = next((kind for kind, p in _KINDS if p.search(plain)), "open")
+    several = sum(pattern.search(plain) is not None for pattern in _INTERROGATIVES) > 1
+    return "open" if several and kind in _ONE_FIGURE else kind
 
 
 def figure_type(text: str, kind: QuestionKind) -> FigureType | None:

@@ -295,6 +295,7 @@ def _may_name_town(words: Sequence[Token], at: int) -> bool:
         noun.pos2 == "普通名詞"
         and noun.pos3 == "一般"
         and noun.lemma not in _SORTS_OF_TOWN
+        and noun.surface[-1] not in _TOWNS
         and (before is None or before.pos not in {"名詞", "接頭辞", "接尾辞"})
         and bool(after)
         and after[0].surface in _TOWNS

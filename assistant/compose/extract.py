@@ -245,6 +245,9 @@ def _defines(question: Question, found: Evidence) -> bool:
     if is_field(found.unit):
         return False
     subject = re.escape(key(head.text))
+    # 「体験利用　…することをいう。」: a term of an ordinance, set apart by a space.
+    if re.match(rf"{re.escape(head.text)}[ 　].*をいう。?$", word(found.unit)):
+        return True
     if re.match(rf".{{0,12}}{subject}(?:等|など)?[」』)]?(?:とは|は|[:：])", key(word(found.unit))):
         return True
     if not found.unit.headings:

@@ -144,7 +144,7 @@ def says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
     if _WHO_IS.search(question.text):
         return True
     if found.own >= _NEARLY_ALL and (
-        any(map(is_actor, nouns(text)))
+        any(_is_new(noun, question) for noun in nouns(text))
         or any(_is_unnamed(noun, question) for noun in agents(text))
         or any(name not in question.text for name in someone(text))
     ):
@@ -197,7 +197,7 @@ def _is_new(noun: Noun, question: Question) -> bool:
 
 def _is_unnamed(noun: Noun, question: Question) -> bool:
     """Whether the question does not name it already, so that it may be what is asked for."""
-    return normalise(noun.text) not in normalise(question.text)
+    return normalise(noun.text).strip("「」『』") not in normalise(question.text)
 
 
 def _is_played_under(asked: Doer, heading: str) -> bool:
