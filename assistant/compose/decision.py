@@ -9,7 +9,6 @@ import re
 from functools import lru_cache
 
 from assistant.coverage import negation
-from assistant.phrases import VERB_FACTOR
 from assistant.question import Question
 from ingest.japanese import lemmas, normalise, tokens
 from ingest.synonyms import others_of
@@ -101,7 +100,7 @@ def _says_the_doing(question: Question, sentence: str, may: bool | None) -> bool
 
     Where the question has no telling verb (あってもよいか), only a ban speaks of it.
     """
-    doing = [phrase for phrase in question.phrases if phrase.factor == VERB_FACTOR]
+    doing = [phrase for phrase in question.phrases if phrase.is_verb]
     if not doing:
         return may is False
     root = re.match(r"[一-龠々]+", doing[-1].text)
