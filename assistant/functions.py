@@ -7,16 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
-from typing import TYPE_CHECKING
 
+from assistant.answerer import Answerer
 from assistant.compose.draft import bare_heading
 from assistant.excerpt import Excerpt, without_number
 from assistant.models import OURS, Answer, Citation
 from ingest.japanese import bigrams, key
 from ingest.models import Filters
-
-if TYPE_CHECKING:
-    from assistant.chat import Assistant
 
 FUNCTIONS = "機能"
 _QUESTIONS = ("地域生活支援拠点等に必要な機能は?", "必要な機能をすべて挙げて")
@@ -39,7 +36,7 @@ class NamedRow:
     sources: frozenset[tuple[str, str]] = frozenset()
 
 
-def functions_of(assistant: "Assistant") -> list[NamedRow]:
+def functions_of(assistant: Answerer) -> list[NamedRow]:
     """The functions as guidance lists them, else as any document does; empty where none does."""
     for filters in (Filters(kind="guidance"), Filters()):
         for question in _QUESTIONS:
@@ -49,7 +46,7 @@ def functions_of(assistant: "Assistant") -> list[NamedRow]:
     return []
 
 
-def own_names(assistant: "Assistant", rows: Sequence[NamedRow], filters: Filters) -> dict[str, str]:
+def own_names(assistant: Answerer, rows: Sequence[NamedRow], filters: Filters) -> dict[str, str]:
     """What some documents call the rows that they do not call by name.
 
     It is a heading of theirs much like the row's name; each heading is given once.

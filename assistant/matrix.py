@@ -7,8 +7,9 @@ finds no passage and words no statement itself.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from assistant.answerer import Answerer
 from assistant.compose.draft import PROVISO, Draft, bare_heading
 from assistant.excerpt import Excerpt, excerpts, share_of, without_number
 from assistant.functions import FUNCTIONS, NamedRow, functions_of, own_names
@@ -17,9 +18,6 @@ from assistant.question import checked
 from ingest.errors import InputError
 from ingest.japanese import key
 from ingest.models import Document, Filters
-
-if TYPE_CHECKING:
-    from assistant.chat import Assistant
 
 SCHEMA = "kyoten.matrix/1"
 _FIRST_COLUMN = "項目"
@@ -85,7 +83,7 @@ def names_in(text: str) -> list[str]:
     return [name for part in re.split(separator, text) if (name := part.strip())]
 
 
-def build_matrix(assistant: "Assistant", rows: Sequence[str], columns: Sequence[str]) -> Matrix:
+def build_matrix(assistant: Answerer, rows: Sequence[str], columns: Sequence[str]) -> Matrix:
     """Every row asked of every column.
 
     Args:
@@ -120,7 +118,7 @@ def build_matrix(assistant: "Assistant", rows: Sequence[str], columns: Sequence[
     )
 
 
-def _rows(assistant: "Assistant", wanted: Sequence[str]) -> list[NamedRow]:
+def _rows(assistant: Answerer, wanted: Sequence[str]) -> list[NamedRow]:
     rows: dict[str, NamedRow] = {}
     for name in wanted:
         if name == FUNCTIONS:
@@ -201,7 +199,7 @@ def _document(document: Document, documents: Sequence[Document]) -> Column:
 
 
 def _cell(
-    assistant: "Assistant", draft: Draft, row: NamedRow, column: Column, own_name: str | None
+    assistant: Answerer, draft: Draft, row: NamedRow, column: Column, own_name: str | None
 ) -> Sentence:
     """The best of what the column's documents say under the row's names, or 記載なし."""
     known = _known(row, column, own_name)

@@ -7,8 +7,8 @@ which the shelf has nothing stays empty, and no sentence stands twice.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from assistant.answerer import Answerer
 from assistant.compose.draft import Draft, repeats
 from assistant.excerpt import DECISIONS, Excerpt, excerpts, share_of, without_number
 from assistant.matrix import find_municipality
@@ -27,9 +27,6 @@ from assistant.question import checked
 from ingest.errors import InputError
 from ingest.japanese import key
 from ingest.models import Document, Filters
-
-if TYPE_CHECKING:
-    from assistant.chat import Assistant
 
 _MOST = {BACKGROUND: 8, STANDARD: 8, CASES: 6, ISSUES: 10}
 _MOST_OF_ONE = {BACKGROUND: 5, STANDARD: 8, CASES: 6, ISSUES: 5}
@@ -86,7 +83,7 @@ class _Taken:
         return True
 
 
-def build_memo(assistant: "Assistant", theme: str, municipality: str | None = None) -> Memo:
+def build_memo(assistant: Answerer, theme: str, municipality: str | None = None) -> Memo:
     """The skeleton of a memo on `theme`, for `municipality` where it is given.
 
     Raises:
@@ -176,7 +173,7 @@ def _scopes(
     return ours, guidance, others
 
 
-def _told(assistant: "Assistant", scope: _Scope, questions: Iterable[str]) -> list[Excerpt]:
+def _told(assistant: Answerer, scope: _Scope, questions: Iterable[str]) -> list[Excerpt]:
     """What a scope's documents answer, whole sentences before fields."""
     found: list[Excerpt] = []
     for question in questions:
@@ -197,7 +194,7 @@ def _states(excerpt: Excerpt) -> bool:
     return excerpt.whole or excerpt.item or _STATES.search(excerpt.bare) is not None
 
 
-def _grounds(assistant: "Assistant", scope: _Scope, theme: str, issues: bool) -> list[Excerpt]:
+def _grounds(assistant: Answerer, scope: _Scope, theme: str, issues: bool) -> list[Excerpt]:
     """Why the theme is taken up, and with `issues` what is wrong with it today."""
     asked = (f"{theme}の背景は?", f"{theme}が必要な理由は?", f"{theme}の課題は?")
     told = _told(assistant, scope, asked)
@@ -209,7 +206,7 @@ def _grounds(assistant: "Assistant", scope: _Scope, theme: str, issues: bool) ->
     ]
 
 
-def _issues(assistant: "Assistant", scope: _Scope, theme: str) -> list[Excerpt]:
+def _issues(assistant: Answerer, scope: _Scope, theme: str) -> list[Excerpt]:
     """What is still open about the theme, in the documents' words."""
     asked = (f"{theme}の課題は?", f"{theme}で今後検討することは?", f"{theme}の協議のポイントは?")
     told = _told(assistant, scope, asked)

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant.chat import Assistant
 from ingest.embed import Embedder, get_embeddings
+from ingest.index import Index
+from ingest.pipeline import ingest
+from tests.assistant.cities import FILES, shelve
+
+CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +23,24 @@ def model_cache(request: pytest.FixtureRequest) -> Path:
 def embedder(model_cache: Path) -> Embedder:
     """The bundled model, loaded at most once in a run."""
     return get_embeddings(None, model_cache)
+
+
+@pytest.fixture(scope="session")
+def cities_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Index:
+    """The shelf of the two invented cities, in a real index; nobody may change it."""
+    return shelve(tmp_path_factory.mktemp("cities"), FILES, embedder)
+
+
+@pytest.fixture(scope="session")
+def cities(cities_index: Index) -> Assistant:
+    """An assistant over the two invented cities."""
+    return Assistant(cities_index)
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+    """An assistant over the starter shelf, with the real model."""
+    home = tmp_path_factory.mktemp("starter")
+    failed = [event.error for event in ingest([CORPUS], home, embedder) if event.error]
+    assert not failed
+    return Assistant(Index.open(home, embedder))

@@ -3,8 +3,9 @@
 Gradio is imported when a page is built, not when this package is.
 """
 
+from assistant.answerer import Answerer
 from assistant.ui.app import build
-from assistant.ui.contract import Answerer, Binding
+from assistant.ui.contract import Binding
 from assistant.ui.server import serve
 
 __all__ = ["Answerer", "Binding", "build", "serve"]

@@ -1,12 +1,13 @@
 """The HTTP API: questions and searches in, JSON out. It knows no page and writes nothing."""
 
+import logging
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.answerer import Answerer
 from assistant.messages import describe
 from assistant.models import Turn
-from assistant.ui.contract import Answerer
 from ingest.errors import InputError, KyotenError, UnknownDocumentError
 from ingest.models import Filters, Kind
 
@@ -65,6 +66,14 @@ def status_of(error: KyotenError) -> int:
     if isinstance(error, UnknownDocumentError):
         return 404
     return 409
+
+
+def told(error: Exception, log: logging.Logger) -> str:
+    """The line for an error; what nobody foresaw goes to the log, which is the last door's."""
+    if isinstance(error, KyotenError):
+        return describe(error)
+    log.error("a request could not be answered", exc_info=error)
+    return UNEXPECTED
 
 
 def add_routes(app: "FastAPI", assistant: Answerer) -> None:

@@ -3,9 +3,11 @@
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from assistant.answerer import Answerer
 from assistant.ui.api import add_routes
-from assistant.ui.contract import Answerer, Binding
+from assistant.ui.contract import Binding
 from assistant.ui.page import page, theme
+from assistant.ui.papers import add_papers
 from assistant.ui.shell import JapaneseShell
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ def build(assistant: Answerer, settings: Binding) -> "FastAPI":
     # FastAPI's own documentation pages load scripts from a CDN.
     quiet = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(title="拠点ナビ", docs_url=None, redoc_url=None, openapi_url=None)
+    add_papers(app, assistant)
     add_routes(app, assistant)
     app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
     gr.mount_gradio_app(

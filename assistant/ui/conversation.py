@@ -4,13 +4,11 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.answerer import Answerer
 from assistant.export import to_markdown
-from assistant.messages import describe
 from assistant.models import Turn
 from assistant.ui import render
-from assistant.ui.api import UNEXPECTED
-from assistant.ui.contract import Answerer
-from ingest.errors import KyotenError
+from assistant.ui.api import told
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +50,8 @@ def advance(assistant: Answerer, before: Conversation, question: str) -> Iterato
                 (*asked, _message("assistant", html)),
                 to_markdown(event.answer),
             )
-    except KyotenError as error:
-        yield showing(render.error_html(describe(error)))
-    except Exception:
-        # The last door before the reader: the trace goes to the log, one line to the chat.
-        log.exception("a question could not be answered")
-        yield showing(render.error_html(UNEXPECTED))
+    except Exception as error:
+        yield showing(render.error_html(told(error, log)))
 
 
 def _message(role: str, html: str) -> Message:

@@ -1,10 +1,11 @@
-"""The chat page: its components, its words and which event does what. It answers nothing itself."""
+"""The page: its words, its look, and the tabs it is made of."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from assistant.ui.contract import Answerer
-from assistant.ui.conversation import Conversation, advance
+from assistant.answerer import Answerer
+from assistant.ui.asking import asking_tab
+from assistant.ui.comparing import comparing_tab
+from assistant.ui.drafting import drafting_tab
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -19,12 +20,9 @@ HEADER = (
     f'<header class="kn-header"><h1>{TITLE}</h1><p>{PURPOSE}</p>'
     f'<p class="kn-note">{NOTE}</p></header>'
 )
-EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
 FONTS = ("Hiragino Kaku Gothic ProN", "Noto Sans JP", "Yu Gothic UI", "Meiryo", "sans-serif")
 MONO_FONTS = ("BIZ UDGothic", "MS Gothic", "monospace")
 CONCURRENT_QUESTIONS = 8
-COPY_JS = "async (text) => { await window.kyotenCopy(text); return []; }"
-CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around)))"
 
 
 def theme() -> "gr.themes.Base":
@@ -35,81 +33,18 @@ def theme() -> "gr.themes.Base":
 
 
 def page(assistant: Answerer) -> "gr.Blocks":
-    """The page over `assistant`. Each browser tab has a conversation of its own."""
+    """The page over `assistant`."""
     import gradio as gr
-
-    Update = tuple[Conversation, list[dict[str, str]], str, Any, Any, Any]
-
-    def show(conversation: Conversation, box: Any) -> Update:
-        return (
-            conversation,
-            list(conversation.messages),
-            conversation.markdown,
-            gr.update(interactive=bool(conversation.markdown)),
-            gr.update(interactive=bool(conversation.messages)),
-            box,
-        )
-
-    def answer(question: str, conversation: Conversation) -> Iterator[Update]:
-        if not question.strip():
-            yield show(conversation, "")
-            return
-        # The box is emptied once, so that what is typed during an answer stays.
-        box: Any = ""
-        for state in advance(assistant, conversation, question.strip()):
-            yield show(state, box)
-            box = gr.skip()
-
-    def answer_example(conversation: Conversation, chosen: gr.SelectData) -> Iterator[Update]:
-        yield from answer(chosen.value["text"], conversation)
-
-    def forget() -> Update:
-        return show(Conversation(), gr.skip())
 
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False)
     with blocks:
         gr.HTML(HEADER)
-        conversation = gr.State(Conversation())
-        chat = gr.Chatbot(
-            show_label=False,
-            label="会話",
-            elem_id="kn-chat",
-            placeholder=EMPTY,
-            examples=[{"text": question} for question in assistant.examples()],
-            buttons=[],
-            feedback_options=None,
-            latex_delimiters=[],
-            height=CHAT_HEIGHT,
-            autoscroll=False,
-            layout="panel",
-            group_consecutive_messages=False,
-            allow_file_downloads=False,
-        )
-        box = gr.Textbox(
-            show_label=False,
-            label="質問",
-            placeholder="質問を書いてください（Enterで送信、Shift+Enterで改行）",
-            lines=1,
-            max_lines=8,
-            autofocus=True,
-            submit_btn="送信",
-            elem_id="kn-question",
-        )
-        small: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 160}
-        with gr.Row(elem_id="kn-actions"):
-            copy = gr.Button("最後の答えを写す", elem_id="kn-copy", interactive=False, **small)
-            clear = gr.Button("会話を消す", interactive=False, **small)
-        markdown = gr.Textbox(label="答え", visible="hidden")
-
-        outputs = [conversation, chat, markdown, copy, clear, box]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        # "once": a second question waits in the box until the first is answered, because its
-        # history is not known before.
-        asked = box.submit(answer, [box, conversation], outputs, trigger_mode="once", **quiet)
-        chosen = chat.example_select(
-            answer_example, [conversation], outputs, trigger_mode="once", **quiet
-        )
-        clear.click(forget, None, outputs, cancels=[asked, chosen], **quiet)
-        copy.click(None, [markdown], None, js=COPY_JS, **quiet)
+        with gr.Tabs(elem_id="kn-tabs"):
+            with gr.Tab("質問する", id="ask"):
+                asking_tab(assistant)
+            with gr.Tab("比べる", id="compare"):
+                comparing_tab(assistant, blocks)
+            with gr.Tab("下書き", id="draft"):
+                drafting_tab(assistant, blocks)
     blocks.queue(default_concurrency_limit=CONCURRENT_QUESTIONS)
     return blocks

@@ -5,12 +5,14 @@ block element is passed through as HTML (CommonMark 0.31, HTML block type 6, end
 line), so nothing in a document or a question is ever read as Markdown: no image, no link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 from urllib.parse import quote as url_quote
 
 from assistant.export import HEADING_SEPARATOR, NEARBY, blocks, doubt_words, source_words
+from assistant.memo_export import memo_preface, memo_title
+from assistant.memo_models import NOTHING, Memo
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
 
 
@@ -19,9 +21,9 @@ def question_html(question: str) -> str:
     return f'<div class="kn-question">{_text(question)}</div>'
 
 
-def waiting_html() -> str:
+def waiting_html(words: str = "資料を調べています…") -> str:
     """Shown until the first words of an answer come."""
-    return '<div class="kn-wait">資料を調べています…</div>'
+    return f'<div class="kn-wait">{_text(words)}</div>'
 
 
 def growing_html(text: str) -> str:
@@ -43,17 +45,55 @@ def answer_html(answer: Answer, anchor: str) -> str:
         )
     parts.append(_body(answer, anchor))
     if answer.table is not None:
-        parts.append(_table(answer.table, anchor))
+        parts.append(table_html(answer.table, anchor))
     if answer.suggestions:
         items = "".join(f"<li>{_text(item)}</li>" for item in answer.suggestions)
         parts.append(f'<p class="kn-near">{NEARBY}</p><ul class="kn-suggestions">{items}</ul>')
-    if answer.citations:
-        cards = "".join(_source(citation, anchor) for citation in answer.citations)
-        parts.append(
-            f'<details class="kn-sources" open><summary>出典（{len(answer.citations)}件）</summary>'
-            f"<ol>{cards}</ol></details>"
-        )
+    parts.append(_sources(answer.citations, anchor))
     return f'<div class="kn-answer kn-{answer.status}">{"".join(parts)}</div>'
+
+
+def paper_html(
+    body: str, citations: Sequence[Citation], anchor: str, downloads: Mapping[str, str]
+) -> str:
+    """A matrix or a memo with its sources; `downloads` are addresses by the words that lead there."""
+    links = "".join(
+        f'<a class="kn-download" href="{escape(address)}" download>{_text(words)}</a>'
+        for words, address in downloads.items()
+    )
+    return (
+        f'<div class="kn-answer kn-paper"><p class="kn-downloads">書き出す：{links}</p>'
+        f"{body}{_sources(citations, anchor)}</div>"
+    )
+
+
+def memo_html(memo: Memo, anchor: str) -> str:
+    """The sections of a memo, each statement with its mark and its citations."""
+    parts = [f"<h2>{_text(memo_title(memo))}</h2>", f"<p>{_text(memo_preface(memo))}</p>"]
+    for section in memo.sections:
+        parts.append(f"<h3>{_text(section.title)}</h3>")
+        if not section.groups:
+            parts.append(f"<p>{NOTHING}</p>")
+        for group in section.groups:
+            if group.heading:
+                parts.append(f"<h4>{_text(group.heading)}</h4>")
+            said = "".join(
+                f'<li><span class="kn-whose">〔{said.mark}〕</span>'
+                f"{_text(said.text)}{_marks(said.citations, anchor)}</li>"
+                for said in group.statements
+            )
+            parts.append(f"<ul>{said}</ul>")
+    return "".join(parts)
+
+
+def _sources(citations: Sequence[Citation], anchor: str) -> str:
+    if not citations:
+        return ""
+    cards = "".join(_source(citation, anchor) for citation in citations)
+    return (
+        f'<details class="kn-sources" open><summary>出典（{len(citations)}件）</summary>'
+        f"<ol>{cards}</ol></details>"
+    )
 
 
 def _body(answer: Answer, anchor: str) -> str:
@@ -68,14 +108,17 @@ def _body(answer: Answer, anchor: str) -> str:
 
 
 def _sentence(sentence: Sentence, anchor: str) -> str:
-    links = "".join(
-        f'<a class="kn-mark" href="#{_id(anchor, number)}">[{number}]</a>'
-        for number in sentence.citations
+    return _text(sentence.text.strip()) + _marks(sentence.citations, anchor)
+
+
+def _marks(numbers: Sequence[int], anchor: str) -> str:
+    return "".join(
+        f'<a class="kn-mark" href="#{_id(anchor, number)}">[{number}]</a>' for number in numbers
     )
-    return _text(sentence.text.strip()) + links
 
 
-def _table(table: Table, anchor: str) -> str:
+def table_html(table: Table, anchor: str) -> str:
+    """A table whose cells bear their marks."""
     head = "".join(f'<th scope="col">{_text(column)}</th>' for column in table.columns)
     rows = "".join(_row(row, table.columns[1:], anchor) for row in table.rows)
     return (

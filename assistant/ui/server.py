@@ -6,8 +6,9 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from assistant.answerer import Answerer
 from assistant.ui.app import build
-from assistant.ui.contract import Answerer, Binding
+from assistant.ui.contract import Binding
 from ingest.errors import InputError
 
 if TYPE_CHECKING:

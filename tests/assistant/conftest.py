@@ -6,14 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.chat import Assistant
 from assistant.models import Answer, Citation, Sentence, Table, TableRow, Turn
-from ingest.embed import Embedder
 from ingest.errors import InputError
-from ingest.index import Index
 from ingest.models import Document, Filters
-from ingest.pipeline import ingest
-from tests.assistant.cities import FILES, shelve
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 DOCUMENT = Document(
@@ -87,24 +82,3 @@ def cardboard(monkeypatch: pytest.MonkeyPatch) -> CardboardAssistant:
     assistant = CardboardAssistant()
     monkeypatch.setattr("assistant.cli._assistant", lambda _settings: assistant)
     return assistant
-
-
-@pytest.fixture(scope="session")
-def cities_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Index:
-    """The shelf of the two invented cities, in a real index; nobody may change it."""
-    return shelve(tmp_path_factory.mktemp("cities"), FILES, embedder)
-
-
-@pytest.fixture(scope="session")
-def cities(cities_index: Index) -> Assistant:
-    """An assistant over the two invented cities."""
-    return Assistant(cities_index)
-
-
-@pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
-    """An assistant over the starter shelf, with the real model."""
-    home = tmp_path_factory.mktemp("starter")
-    failed = [event.error for event in ingest([CORPUS], home, embedder) if event.error]
-    assert not failed
-    return Assistant(Index.open(home, embedder))

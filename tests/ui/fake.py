@@ -95,6 +95,9 @@ class FakeAssistant:
     gate: threading.Event | None = None
     delay: float = 0.0
 
+    def documents(self) -> tuple[Document, ...]:
+        return (document(),)
+
     def ask(
         self,
         question: str,

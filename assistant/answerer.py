@@ -1,0 +1,38 @@
+"""What doors and papers need of an assistant: answers, passages and the documents they come from."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from assistant.models import Answer, Citation, StreamEvent, Turn
+from ingest.models import Document, Filters
+
+
+class Answerer(Protocol):
+    """The part of `assistant.chat.Assistant` that is used from outside; tests bring their own."""
+
+    @property
+    def index_id(self) -> str:
+        """The generation that answers now."""
+
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of the shelf."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        id: str | None = None,
+    ) -> Answer:
+        """One whole answer."""
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[StreamEvent]:
+        """The answer as it grows; the last event carries the whole."""
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Citation]:
+        """The `k` best passages, best first."""
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions that the shelf can answer."""
