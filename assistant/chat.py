@@ -16,6 +16,7 @@ from ingest.models import Document, Filters, Hit
 
 if TYPE_CHECKING:
     from assistant.reading import Reading
+    from ingest.embed import Embedder
     from ingest.index import Index
 
 MISSION_QUESTION = "多機能拠点型と面的整備型の違いは?"
@@ -30,8 +31,8 @@ class Assistant:
         self._reading = self._read()
 
     @classmethod
-    def open(cls, settings: Settings) -> "Assistant":
-        """Open the published index.
+    def open(cls, settings: Settings, embedder: "Embedder | None" = None) -> "Assistant":
+        """Open the published index, with the model of the settings where none is given.
 
         Raises:
             IndexMissingError, IndexMismatchError, IndexDamagedError, ModelError.
@@ -40,7 +41,8 @@ class Assistant:
         from ingest.index import Index
         from ingest.rerank import get_reranker
 
-        embedder = get_embeddings(settings.embedding_model, settings.model_cache)
+        if embedder is None:
+            embedder = get_embeddings(settings.embedding_model, settings.model_cache)
         reader = get_reranker(settings.reranker)
         return cls(Index.open(settings.home, embedder, settings.chroma_url, reader))
 

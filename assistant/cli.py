@@ -202,16 +202,25 @@ def _draft(arguments: Namespace, settings: Settings) -> int:
 
 
 def _serve(_arguments: Namespace, settings: Settings) -> int:
+    from assistant.chat import Assistant
+    from assistant.library import HomeLibrary
     from assistant.ui import serve
+    from ingest.embed import get_embeddings
+    from ingest.readers.options import ReadOptions
 
-    assistant = _assistant(settings)
+    # One model for both, so that it lies in memory once.
+    embedder = get_embeddings(settings.embedding_model, settings.model_cache)
+    assistant = Assistant.open(settings, embedder)
+    library = HomeLibrary(
+        settings.home, embedder, ReadOptions(tesseract=settings.tesseract), settings.chroma_url
+    )
     if settings.host not in _LOOPBACK:
         print(
             f"注意: {settings.host} で待ち受けるので、この端末の外からも利用できます。"
             "利用者の認証はありません",
             file=sys.stderr,
         )
-    serve(assistant, settings)
+    serve(assistant, settings, library)
     return DONE
 
 
