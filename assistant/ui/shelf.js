@@ -45,3 +45,18 @@ window.addEventListener("change", (event) => {
 	const names = [...event.target.files].map((file) => file.name);
 	document.querySelector("#kn-chosen").textContent = names.length ? `${names.length}件：${names.join("、")}` : "";
 });
+
+// What a button of the table opens may lie far from it: it is brought into sight, and what is
+// asked before a removal gets the keyboard, on the answer that changes nothing.
+new MutationObserver((changes) => {
+	for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+		if (!(node instanceof Element)) continue;
+		const asked = node.matches("#kn-confirm") ? node : node.querySelector("#kn-confirm");
+		if (asked) {
+			asked.scrollIntoView({ block: "center" });
+			asked.querySelector("#kn-keep")?.focus({ preventScroll: true });
+		}
+		const look = node.matches(".kn-inspection") ? node : node.querySelector(".kn-inspection");
+		look?.scrollIntoView({ block: "start" });
+	}
+}).observe(document, { childList: true, subtree: true });

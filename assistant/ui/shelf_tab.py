@@ -176,7 +176,7 @@ def shelf_tab(
 
     with gr.Row(elem_id="kn-shelf-filters"):
         words = gr.Textbox(
-            label="語で探す", placeholder="題名・発行者・ファイル名の語", elem_id="kn-shelf-words"
+            "", label="語で探す", placeholder="題名・発行者など", elem_id="kn-shelf-words"
         )
         kind = gr.Dropdown([("すべて", _ALL)], value=_ALL, label="種別", elem_id="kn-kind")
         municipality = gr.Dropdown(
@@ -187,21 +187,23 @@ def shelf_tab(
         '<p class="kn-hint">種別・市町村・年で絞り込むと、「質問する」の答えも'
         "その資料だけから作ります。</p>"
     )
-    with gr.Group(visible=False, elem_id="kn-confirm") as confirming:
+    with gr.Column(visible=False, elem_id="kn-confirm") as confirming:
         question = gr.HTML()
         with gr.Row():
             remove = gr.Button("外す", variant="stop", size="sm", elem_id="kn-remove")
             keep = gr.Button("外さない", size="sm", elem_id="kn-keep")
-    chosen = gr.Textbox(visible=False)
+    # Outside of what is shown later: Gradio 6.31 would show them with it.
+    chosen = gr.Textbox("", label="資料", visible="hidden")
+    sent = gr.Textbox("", label="ファイル", visible="hidden")
     with gr.Column(visible=False, elem_id="kn-editing") as editing:
         with gr.Accordion("資料を加える", open=False, elem_id="kn-adding"):
             gr.HTML(_FILES)
             password = gr.Textbox(
+                "",
                 label="パスワード（鍵のかかったファイルがあるとき）",
                 type="password",
                 elem_id="kn-password",
             )
-            sent = gr.Textbox(visible="hidden")
             run = gr.Button("取り込む", variant="primary", elem_id="kn-take-in")
         working = gr.HTML(elem_id="kn-working")
         cancel = gr.Button("中止", visible=False, size="sm", elem_id="kn-stop")

@@ -51,7 +51,7 @@ def _searched(document: Document) -> str:
 
 
 def table_html(documents: Sequence[Document], total: int, editing: bool) -> str:
-    """The documents as a table; `total` is how many the shelf has, `editing` offers to take them off."""
+    """The documents as a table, which the roles keep one where a phone shows it as blocks; `total` is how many the shelf has, `editing` offers to take them off."""
     shown = documents[:MOST_ROWS]
     count = f"{total:,}件の資料のうち{len(documents):,}件" if len(documents) < total else ""
     count = count or f"資料{total:,}件"
@@ -61,12 +61,13 @@ def table_html(documents: Sequence[Document], total: int, editing: bool) -> str:
     if not shown:
         nothing = "当てはまる資料はありません。" if total else "まだ資料がありません。"
         return f'{counted}<p class="kn-empty">{nothing}</p>'
-    heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+    heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in _HEADS)
     rows = "".join(_row(document, editing) for document in shown)
     return (
         f'{counted}<div class="kn-shelf-table" role="region" aria-label="資料の一覧" tabindex="0">'
-        f'<table><caption class="kn-unseen">資料の一覧</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<table role="table"><caption class="kn-unseen">資料の一覧</caption>'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table></div>'
     )
 
 
@@ -82,14 +83,14 @@ def _row(document: Document, editing: bool) -> str:
         f"{document.passage_count:,}",
     )
     plain = "".join(
-        f"<td>{_column(head)}{_text(cell) or _NONE}</td>"
+        f'<td role="cell">{_column(head)}{_text(cell) or _NONE}</td>'
         for head, cell in zip(_HEADS[1:], cells, strict=False)
     )
     return (
-        f'<tr><th scope="row">{_text(document.title)}'
+        f'<tr role="row"><th scope="row" role="rowheader">{_text(document.title)}'
         f'<span class="kn-file">{_text(publisher + name)}</span></th>{plain}'
-        f"<td>{_column(_HEADS[6])}{_warnings(document)}</td>"
-        f'<td class="kn-does">{_does(document, editing)}</td></tr>'
+        f'<td role="cell">{_column(_HEADS[6])}{_warnings(document)}</td>'
+        f'<td role="cell" class="kn-does">{_does(document, editing)}</td></tr>'
     )
 
 
@@ -109,13 +110,13 @@ def _warnings(document: Document) -> str:
 
 
 def _does(document: Document, editing: bool) -> str:
-    does = [("ask", "この資料に質問"), ("inspect", "読み取りを見る")]
+    does = [("ask", "質問", "この資料に質問する"), ("inspect", "読み取り", "読み取りを見る")]
     if editing:
-        does.append(("remove", "外す"))
+        does.append(("remove", "外す", "棚から外す"))
     return "".join(
         f'<button type="button" data-do="{do}" data-document="{escape(document.id)}"'
-        f' aria-label="{words}：{_text(document.title)}">{words}</button>'
-        for do, words in does
+        f' title="{what}" aria-label="{words}（{what}）：{_text(document.title)}">{words}</button>'
+        for do, words, what in does
     )
 
 
@@ -171,7 +172,7 @@ def work_html(work: Work | None) -> str:
     if bad:
         parts.append(f'<p class="kn-failed">取り込めなかったもの（{len(bad)}件）</p>{_list(bad)}')
     if good:
-        parts.append(_list(good))
+        parts.append(f'<p class="kn-went">結果（{len(good)}件）</p>{_list(good)}')
     return f'<div class="kn-work kn-{work.ending}">{"".join(parts)}</div>'
 
 

@@ -229,7 +229,9 @@ def _why(error: KyotenError, name: str) -> str:
         case ReadError(problem="encrypted"):
             return _LOCKED
         case ReadError():
-            told = describe(ReadError(Path(name), error.problem, error.detail))
+            # A library's own name for what is wrong tells the user of a page nothing.
+            detail = "" if error.detail.isascii() else error.detail
+            told = describe(ReadError(Path(name), error.problem, detail))
         case ShelfFileError():
             told = describe(ShelfFileError(Path(name), error.detail))
         case _:
