@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.examples import examples
 from assistant.filters import check_filters
 from assistant.followup import standalone
 from assistant.highlight import Highlighter, excerpt
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from ingest.embed import Embedder
     from ingest.index import Index
 
-MISSION_QUESTION = "多機能拠点型と面的整備型の違いは?"
-
 
 class Assistant:
     """Answers questions over one index. Safe to share between threads: it keeps no conversation."""
@@ -29,6 +28,7 @@ class Assistant:
         self._index = index
         self._lock = threading.Lock()
         self._reading = self._read()
+        self._examples: tuple[str, tuple[str, ...]] = ("", ())
 
     @classmethod
     def open(cls, settings: Settings, embedder: "Embedder | None" = None) -> "Assistant":
@@ -56,11 +56,13 @@ class Assistant:
         return self._current().index.documents()
 
     def examples(self) -> tuple[str, ...]:
-        """Questions that this shelf can answer: the mission's first, then one for each case."""
-        asked = [MISSION_QUESTION, "拠点等に必要な機能は?"]
-        for name in sorted(self._reading.shelf.municipalities()):
-            asked.append(f"{name}の整備方針は?")
-        return tuple(asked[:5])
+        """Questions that this shelf answers, found by asking, once for each generation."""
+        index = self._current().index
+        generation, known = self._examples
+        if generation != index.generation:
+            known = examples(index.documents(), index.headings(), self.ask)
+            self._examples = (index.generation, known)
+        return known
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """The ranked passages for a query, as citations whose quote is the whole passage.

@@ -15,7 +15,7 @@ COPY_JS = "async (text) => { await window.kyotenCopy(text); return []; }"
 CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around)))"
 
 
-def asking_tab(assistant: Answerer, narrowed: "gr.State") -> None:
+def asking_tab(assistant: Answerer, blocks: "gr.Blocks", narrowed: "gr.State") -> None:
     """The components of the tab, where they are called; `narrowed` holds the filters of its answers.
 
     Each browser tab has a conversation of its own.
@@ -49,6 +49,9 @@ def asking_tab(assistant: Answerer, narrowed: "gr.State") -> None:
     ) -> Iterator[Update]:
         yield from answer(chosen.value["text"], conversation, filters)
 
+    def examples() -> list[Any]:
+        return [{"text": question} for question in assistant.examples()]
+
     def forget() -> Update:
         return show(Conversation(), gr.skip())
 
@@ -58,7 +61,7 @@ def asking_tab(assistant: Answerer, narrowed: "gr.State") -> None:
         label="会話",
         elem_id="kn-chat",
         placeholder=EMPTY,
-        examples=[{"text": question} for question in assistant.examples()],
+        examples=examples(),
         buttons=[],
         feedback_options=None,
         latex_delimiters=[],
@@ -92,5 +95,7 @@ def asking_tab(assistant: Answerer, narrowed: "gr.State") -> None:
     chosen = chat.example_select(
         answer_example, [conversation, narrowed], outputs, trigger_mode="once", **quiet
     )
+    # The shelf may have another generation by now, with other questions that it answers.
+    blocks.load(lambda: gr.update(examples=examples()), None, chat, **quiet)
     clear.click(forget, None, outputs, cancels=[asked, chosen], **quiet)
     copy.click(None, [markdown], None, js=COPY_JS, **quiet)

@@ -48,7 +48,7 @@ def page(
         with gr.Tabs(elem_id="kn-tabs") as tabs:
             with gr.Tab("質問する", id="ask"):
                 narrowed = narrowing()
-                asking_tab(assistant, narrowed.state)
+                asking_tab(assistant, blocks, narrowed.state)
             with gr.Tab("比べる", id="compare"):
                 comparing_tab(assistant, blocks)
             with gr.Tab("下書き", id="draft"):

@@ -33,7 +33,7 @@ function sendOne(file, say) {
 			try {
 				reply = JSON.parse(request.responseText);
 			} catch {}
-			const error = (reply.error || lost).replace(`${file.name}: `, "");
+			const error = (reply.error || lost).replace(/^[^:]*: /, "");
 			done(request.status === 200 ? { token: reply.token } : { name: file.name, error });
 		};
 		request.send(file);
