@@ -48,15 +48,20 @@ window.addEventListener("change", (event) => {
 
 // What a button of the table opens may lie far from it: it is brought into sight, and what is
 // asked before a removal gets the keyboard, on the answer that changes nothing.
-new MutationObserver((changes) => {
-	for (const node of changes.flatMap((change) => [...change.addedNodes])) {
-		if (!(node instanceof Element)) continue;
-		const asked = node.matches("#kn-confirm") ? node : node.querySelector("#kn-confirm");
-		if (asked) {
-			asked.scrollIntoView({ block: "center" });
-			asked.querySelector("#kn-keep")?.focus({ preventScroll: true });
-		}
-		const look = node.matches(".kn-inspection") ? node : node.querySelector(".kn-inspection");
-		look?.scrollIntoView({ block: "start" });
-	}
-}).observe(document, { childList: true, subtree: true });
+const opens = { remove: "#kn-keep", inspect: ".kn-inspection" };
+let awaited = null;
+window.addEventListener(
+	"click",
+	(event) => {
+		const button = event.target instanceof Element && event.target.closest("#kn-shelf button[data-do]");
+		if (button) awaited = opens[button.dataset.do] ?? null;
+	},
+	true
+);
+new MutationObserver(() => {
+	const shown = awaited && document.querySelector(awaited);
+	if (!shown?.checkVisibility()) return;
+	if (awaited === opens.remove) shown.focus({ preventScroll: true });
+	(shown.closest("#kn-confirm") ?? shown).scrollIntoView({ block: "nearest" });
+	awaited = null;
+}).observe(document, { childList: true, subtree: true, attributes: true });

@@ -74,9 +74,9 @@ def shelf_tab(
         )
 
     def refresh(
-        words: str, kind: str, municipality: str, year: str, filters: Filters, request: gr.Request
+        kind: str, municipality: str, year: str, filters: Filters, request: gr.Request
     ) -> Any:
-        """The table and the choices anew: the shelf may have changed since."""
+        """The choices anew, for the shelf may have changed since; the table comes after them."""
         documents = assistant.documents()
         choices = _choices(documents)
         given = [
@@ -93,7 +93,6 @@ def shelf_tab(
         return (
             *drops,
             *shown(filters, documents),
-            rows(words, filters, request),
             gr.update(visible=editor(request) is not None),
             gr.update(visible=running),
             work_html(room.work) if running and room is not None else gr.skip(),
@@ -214,14 +213,21 @@ def shelf_tab(
 
     drops = [kind, municipality, year]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    everything = [*drops, *narrowing.outputs, table, editing, cancel, working]
-    asked = [words, *drops, narrowing.state]
-    blocks.load(refresh, asked, everything, **quiet)
+    everything = [*drops, *narrowing.outputs, editing, cancel, working]
+    asked = [*drops, narrowing.state]
+    listed = [words, narrowing.state]
+
+    def anew(event: Any) -> None:
+        # In two steps, so that the table is of the words that stand there by then.
+        event(refresh, asked, everything, **quiet).then(rows, listed, table, **quiet)
+
+    anew(blocks.load)
+    anew(tab.select)
     blocks.load(follow, None, [working, cancel], concurrency_limit=None, **quiet)
-    tab.select(refresh, asked, everything, **quiet)
     for drop in drops:
         drop.input(narrow, [words, *drops], [*narrowing.outputs, table], **quiet)
-    words.input(rows, [words, narrowing.state], table, trigger_mode="always_last", **quiet)
+    # Not `input`, which Gradio 6.31 tells of typed keys alone: not of what is pasted or dropped.
+    words.change(rows, listed, table, trigger_mode="always_last", **quiet)
     narrowing.lift.click(lift, words, [*drops, *narrowing.outputs, table], **quiet)
     table.click(
         act,
@@ -235,7 +241,7 @@ def shelf_tab(
     )
     removing = remove.click(take_off, chosen, [chosen, confirming, working, cancel], **long)
     for change in (adding, removing):
-        change.then(refresh, asked, everything, **quiet)
+        anew(change.then)
     keep.click(lambda: gr.update(visible=False), None, confirming, **quiet)
     close.click(lambda: ("", gr.update(visible=False)), None, [look, looking], **quiet)
     cancel.click(stop, None, working, **quiet)

@@ -3,14 +3,15 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import gradio as gr
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
+from reportlab.pdfgen.canvas import Canvas
 
 from assistant.chat import Assistant
 from assistant.library import Events, HomeLibrary, Watch
@@ -33,11 +34,11 @@ BRIDGES = "青波市の渡し船は、朝の六時から夜の九時まで、四
 def bridges() -> bytes:
     """A PDF about something that no other document of the shelf speaks of."""
 
-    def draw(page: object) -> None:
-        page.setFont(GOTHIC, 18)  # type: ignore[attr-defined]
-        page.drawString(60, 780, "青波市の渡し船の案内")  # type: ignore[attr-defined]
-        set_lines(page, BRIDGES, (60, 740), 36)  # type: ignore[arg-type]
-        page.showPage()  # type: ignore[attr-defined]
+    def draw(page: Canvas) -> None:
+        page.setFont(GOTHIC, 18)
+        page.drawString(60, 780, "青波市の渡し船の案内")
+        set_lines(page, BRIDGES, (60, 740), 36)
+        page.showPage()
 
     return canvas(draw)
 
@@ -51,7 +52,7 @@ class HeldLibrary(HomeLibrary):
         super().__init__(home, embedder)
         self.gate = threading.Event()
 
-    def add(self, paths: "list[Path]", passwords: Passwords, watch: Watch) -> Events:  # type: ignore[override]
+    def add(self, paths: Sequence[Path], passwords: Passwords, watch: Watch) -> Events:
         for event in super().add(paths, passwords, watch):
             yield event
             if self.hold and event.action == "added":
@@ -61,7 +62,7 @@ class HeldLibrary(HomeLibrary):
 
 
 def is_editor(request: gr.Request) -> bool:
-    return request.headers.get("x-role") != "reader"
+    return bool(request.headers.get("x-role") != "reader")
 
 
 class Served:
@@ -102,7 +103,7 @@ def send(page: Page, files: dict[str, bytes], password: str = "") -> None:
     page.set_input_files(
         "#kn-files",
         [
-            {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+            FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
             for name, content in files.items()
         ],
     )
@@ -158,7 +159,8 @@ def test_the_same_name_is_a_new_version_and_the_same_content_is_taken_once(
             ("青波市の人口は20人である。", "入れ替えました"),
         ):
             send(page, {"案内.txt": text.encode()})
-            expect(page.locator("#kn-working")).to_contain_text(words, timeout=60_000)
+            expect(page.locator("#kn-working .kn-went + ul")).to_contain_text(words, timeout=60_000)
+            ended(page)
         send(page, {"案内.txt": b"\x00\xff\x00"})
         expect(page.locator("#kn-working .kn-failed")).to_be_visible(timeout=60_000)
     assert [path.name for path in uploads.glob("[!.]*")] == ["案内.txt"]
