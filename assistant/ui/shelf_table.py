@@ -51,7 +51,10 @@ def _searched(document: Document) -> str:
 
 
 def table_html(documents: Sequence[Document], total: int, editing: bool) -> str:
-    """The documents as a table, which the roles keep one where a phone shows it as blocks; `total` is how many the shelf has, `editing` offers to take them off."""
+    """The documents as a table; `total` is how many the shelf has, `editing` offers to take them off.
+
+    The roles keep it a table where a phone shows it as blocks.
+    """
     shown = documents[:MOST_ROWS]
     count = f"{total:,}件の資料のうち{len(documents):,}件" if len(documents) < total else ""
     count = count or f"資料{total:,}件"
