@@ -202,7 +202,6 @@ def _draft(arguments: Namespace, settings: Settings) -> int:
 
 
 def _serve(_arguments: Namespace, settings: Settings) -> int:
-    from assistant.chat import Assistant
     from assistant.library import HomeLibrary
     from assistant.ui import serve
     from ingest.embed import get_embeddings
@@ -210,7 +209,7 @@ def _serve(_arguments: Namespace, settings: Settings) -> int:
 
     # One model for both, so that it lies in memory once.
     embedder = get_embeddings(settings.embedding_model, settings.model_cache)
-    assistant = Assistant.open(settings, embedder)
+    assistant = _assistant(settings, embedder)
     library = HomeLibrary(
         settings.home, embedder, ReadOptions(tesseract=settings.tesseract), settings.chroma_url
     )
@@ -293,10 +292,10 @@ def _error_json(identity: str | int | None, error: InputError) -> dict[str, Any]
     return {"schema": SCHEMA, "id": identity, "error": describe(error)}
 
 
-def _assistant(settings: Settings) -> "Assistant":
+def _assistant(settings: Settings, embedder: "Embedder | None" = None) -> "Assistant":
     from assistant.chat import Assistant
 
-    return Assistant.open(settings)
+    return Assistant.open(settings, embedder)
 
 
 def _embedder(settings: Settings, reporter: Reporter) -> "Embedder":
