@@ -19,6 +19,10 @@ _VALUE_CHARACTERS = 3  # a shorter heading is too common a word to be a value
 _READING_CHARACTERS = 3  # a shorter reading (津, つ) stands inside other words
 
 
+# What may stand behind a short name in kana: particles. Other kana go on with a word (緑野あんしん…).
+_BEHIND_NAME = "(?:では|でも|には|との|とは|って|だと|なら|から|より|[のはがをにとでもやへか])"
+
+
 @lru_cache(maxsize=100_000)
 def lemma_set(text: str) -> frozenset[str]:
     """The content lemmas of a text, for asking whether it speaks of a word."""
@@ -141,7 +145,9 @@ class Shelf:
             text = re.sub(_in_kana(name), name, text)
             whole = re.escape(key(name))
             short = re.escape(key(name)[:-1])
-            pattern = re.compile(rf"{whole}|{short}(?![都道府県市区町村一-龠ァ-ヺ])")
+            pattern = re.compile(
+                rf"{whole}|{short}(?![都道府県市区町村一-龠ァ-ヺ]|(?!{_BEHIND_NAME})[ぁ-ん])"
+            )
             for match in reversed(list(pattern.finditer(normal(text).text))):
                 text = normal(text).put(*match.span(), name)
         return text

@@ -28,6 +28,7 @@ _SORTS_OF_TOWN = frozenset(
         """
         先進 中核 政令 特例 近隣 近郊 周辺 隣 城下 温泉 宿場 門前 田舎 地元 県 国 全国 圏域 中心 都市 大都市 地方
         過疎 離島 山間 山村 農村 漁村 港 沿岸 海 山 川 島 学園 基地 企業 工業 観光 商業 商店 職人 寺 古本 骨董 花 青空
+        幹事 当該 構成 関係 管内 県内 該当 代表 対象 協力 単独 選手 休暇 茶屋 全額 半額
         其々 多く 全て 一部 多数 複数 自分 自ら 母 親 元 甲 乙 丙 何 事務 役場 役所 我が
         """,
     )
@@ -294,6 +295,7 @@ def _may_name_town(words: Sequence[Token], at: int) -> bool:
         noun.pos2 == "普通名詞"
         and noun.pos3 == "一般"
         and noun.lemma not in _SORTS_OF_TOWN
+        and noun.surface[-1] not in _TOWNS
         and (before is None or before.pos not in {"名詞", "接頭辞", "接尾辞"})
         and bool(after)
         and after[0].surface in _TOWNS

@@ -131,13 +131,14 @@ def _says_itself(question: Question, found: Evidence, listing: Listing) -> bool:
 
     Words strewn over a sentence say less than the name of the list that is the very phrase asked.
     """
-    asked = head_phrase(question)
-    if asked is not None and key(asked.text) in key(listing.label):
-        return key(asked.text) in key(found.unit.text) and found.own >= _PLAINLY
     inside = any(
         found.unit.headings[: len(i.unit.headings)] == i.unit.headings for i in listing.items
     )
-    return found.own >= _PLAINLY and not inside
+    if inside or found.own < _PLAINLY:
+        return False
+    asked = head_phrase(question)
+    named = asked is not None and key(asked.text) in key(listing.label)
+    return asked is None or not named or key(asked.text) in key(found.unit.text)
 
 
 def _with_bodies(
