@@ -132,7 +132,9 @@ _FIGURE_WORDS: tuple[tuple[FigureType, re.Pattern[str]], ...] = (
 _INTERROGATIVES = (
     re.compile(r"いつ|何年(?!間)|何月|何日(?!間)"),
     re.compile(r"どこ|誰|だれ|どなた"),
-    re.compile(r"いくら|いくつ|ど(?:の|れ)(?:くらい|ぐらい)|何(?:人|円|件|回|泊|床|か所|年間|日間)"),
+    re.compile(
+        r"いくら|いくつ|ど(?:の|れ)(?:くらい|ぐらい)|何(?:人|円|件|回|泊|床|か所|年間|日間)"
+    ),
     re.compile(r"なぜ|どうして(?!い[るま]|ます|る)"),
 )
 _ONE_FIGURE = frozenset({"date", "quantity"})

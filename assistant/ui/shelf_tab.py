@@ -233,6 +233,7 @@ def shelf_tab(
         act,
         None,
         [tabs, *narrowing.outputs, look, looking, chosen, question, confirming],
+        trigger_mode="multiple",
         **quiet,
     )
     long: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "once", **quiet}
