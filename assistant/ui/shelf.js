@@ -3,8 +3,10 @@
 window.kyotenSend = async () => {
 	const input = document.querySelector("#kn-files");
 	const told = document.querySelector("#kn-chosen");
+	const button = document.querySelector("#kn-take-in");
 	const files = [...input.files];
 	const sent = [];
+	button.disabled = true;
 	for (const [number, file] of files.entries()) {
 		if (file.size > Number(input.dataset.most)) {
 			const most = Math.floor(Number(input.dataset.most) / 2 ** 20);
@@ -17,6 +19,7 @@ window.kyotenSend = async () => {
 	}
 	told.textContent = "";
 	input.value = "";
+	button.disabled = false;
 	return JSON.stringify(sent);
 };
 

@@ -6,6 +6,7 @@ Which component does what; a change itself is the work's, and what stands on the
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.answerer import Answerer
@@ -69,9 +70,9 @@ def shelf_tab(
 
     def rows(words: str, filters: Filters, request: gr.Request) -> str:
         documents = assistant.documents()
-        return table_html(
-            found(documents, words, filters), len(documents), editor(request) is not None
-        )
+        # A single document that is being asked about hides no other.
+        shown_ones = found(documents, words, replace(filters, document_ids=()))
+        return table_html(shown_ones, len(documents), editor(request) is not None)
 
     def refresh(
         kind: str, municipality: str, year: str, filters: Filters, request: gr.Request
@@ -87,8 +88,10 @@ def shelf_tab(
             gr.update(choices=known, value=value)
             for known, value in zip(choices, given, strict=True)
         )
-        if any((kind, municipality, year)) and not filters.document_ids:
+        if not filters.document_ids:
             filters = _filters(*given)
+        elif not {document.id for document in documents}.issuperset(filters.document_ids):
+            filters = NOT_NARROWED
         running = room is not None and room.busy
         return (
             *drops,
@@ -113,17 +116,17 @@ def shelf_tab(
         document = {item.id: item for item in assistant.documents()}.get(id_)
         if document is None:
             line = render.error_html(describe(UnknownDocumentError(id_)))
-            return (skip,) * 4 + (line, gr.update(visible=True)) + (skip,) * 3
+            return (skip,) * 7 + (line, gr.update(visible=True)) + (skip,) * 3
         if does == "ask":
             told = shown(Filters(document_ids=(id_,)), [document])
-            return (gr.update(selected="ask"), *told) + (skip,) * 5
+            return (gr.update(selected="ask"), _ALL, _ALL, _ALL, *told) + (skip,) * 5
         if does == "inspect":
             look = (inspection_html(document), gr.update(visible=True))
-            return (skip,) * 4 + look + (skip,) * 3
+            return (skip,) * 7 + look + (skip,) * 3
         if does == "remove" and (there := editor(request)):
             question = confirm_html(document, there.uploads.holds(document.path))
-            return (skip,) * 6 + (id_, question, gr.update(visible=True))
-        return (skip,) * 9
+            return (skip,) * 9 + (id_, question, gr.update(visible=True))
+        return (skip,) * 12
 
     async def take_in(sent: str, password: str, request: gr.Request) -> AsyncIterator[Any]:
         there = editor(request)
@@ -201,6 +204,8 @@ def shelf_tab(
                 "",
                 label="パスワード（鍵のかかったファイルがあるとき）",
                 type="password",
+                # Or a browser would fill in what opens this page.
+                html_attributes=gr.InputHTMLAttributes(autocomplete="new-password"),
                 elem_id="kn-password",
             )
             run = gr.Button("取り込む", variant="primary", elem_id="kn-take-in")
@@ -232,7 +237,7 @@ def shelf_tab(
     table.click(
         act,
         None,
-        [tabs, *narrowing.outputs, look, looking, chosen, question, confirming],
+        [tabs, *drops, *narrowing.outputs, look, looking, chosen, question, confirming],
         trigger_mode="multiple",
         **quiet,
     )

@@ -62,7 +62,7 @@ class Work:
 
 
 class _Stopped(BaseException):
-    """Raised from within a reader, which takes every Exception for a broken file."""
+    """Raised from within a reader, which may take any Exception for a broken file."""
 
 
 class Workroom:

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from assistant.library import Events, HomeLibrary, Watch
 from assistant.ui.shelf_table import work_html
 from assistant.ui.work import Work, Workroom
+from ingest.desk import IngestEvent
 from ingest.embed import Embedder
 from ingest.errors import InputError, StorageError
 from ingest.index import Index
 from ingest.passwords import Passwords
 from ingest.store import writer_lock
 from tests.assistant.cities import FILES, shelve
-from tests.ingest.pdfs import PROSE
+from tests.ingest.pdfs import PROSE, canvas, set_lines
 from tests.ingest.test_passwords import SECRET, TEXT, locked, word
 
 
@@ -90,6 +92,38 @@ def test_an_archive_is_taken_file_by_file_and_told_by_their_places_in_it(
     room.remove(gone, left)
     assert ended(room).published
     assert not (tmp_path / "home" / "uploads" / "束.zip").exists()
+
+
+class _Stopping(HomeLibrary):
+    """Somebody presses 中止 while the second page is being read."""
+
+    room: Workroom
+
+    def add(self, paths: Sequence[Path], passwords: Passwords, watch: Watch) -> Events:
+        def pressed(event: IngestEvent) -> None:
+            if event.page == 2:
+                self.room.stop()
+            watch(event)
+            assert event.page < 2, "it went on reading"
+
+        yield from super().add(paths, passwords, pressed)
+
+
+def test_a_stop_takes_hold_between_two_pages_of_a_file(tmp_path: Path, embedder: Embedder) -> None:
+    shelve(tmp_path, FILES, embedder)
+    library = _Stopping(tmp_path / "home", embedder)
+    library.room = Workroom(library)
+
+    def draw(page: Canvas) -> None:
+        for _ in range(4):
+            set_lines(page, PROSE, (60, 740), 36)
+            page.showPage()
+
+    library.room.add([send(library.room, "四頁.pdf", canvas(draw))], "")
+    assert ended(library.room).ending == "stopped"
+    assert PROSE[:20] not in texts(tmp_path, embedder)
+    with writer_lock(tmp_path / "home"):  # which it let go
+        assert not (tmp_path / "home" / "uploads" / "四頁.pdf").exists()
 
 
 class _Full(HomeLibrary):
