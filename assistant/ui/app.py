@@ -53,6 +53,8 @@ def build(
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
+        # Files come in by the shelf's own address, where it is asked who sends them and how much.
+        max_file_size=0,
         app_kwargs=quiet,
         theme=theme(),
     )

@@ -292,6 +292,12 @@ def test_a_form_of_another_site_cannot_send_files(served: Served) -> None:
             assert reply.status_code == 415
 
 
+def test_nothing_is_left_on_the_disk_by_the_way_of_gradio(served: Served) -> None:
+    with httpx.Client(base_url=served.address.url, trust_env=False) as client:
+        reply = client.post("/gradio_api/upload", files={"files": ("a.txt", b"x" * 100)})
+        assert reply.status_code == 413
+
+
 def test_a_document_is_inspected_under_a_policy_that_lets_nothing_run(served: Served) -> None:
     with httpx.Client(base_url=served.address.url, trust_env=False) as client:
         document = served.assistant.documents()[0]
