@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.clauses import troubles
 from assistant.naming import asks_name, gives_name
-from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
+from assistant.phrases import SHAPING_FACTOR, Phrase
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key, tokens, western_years
@@ -32,6 +33,11 @@ _TOPIC = 0.3
 # The end of a compound says what it is: 電話 is no 電話番号.
 _WITHOUT_END = 0.4
 _NARROWED, _EXTENDED = 0.85, 0.95
+# A sentence that tells of a problem speaks of 課題 without the word.
+_TROUBLES = frozenset({"課題", "問題", "問題点", "困り事", "悩み"})
+_TROUBLE = 0.7
+# 葦原 alone does not speak of 葦原ケアタウン: the end of a compound says what it is.
+_WITHOUT_END = 0.6
 _ANOTHER_SORT, _WIDER = 0.6, 0.2
 _TWO_KANJI = re.compile(r"[一-龠]{2}")
 _KANJI_WORD = re.compile(r"[一-龠々]{2,}")
@@ -95,6 +101,7 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         own = max(
             phrase_cover(phrase, context.own, shelf, beside),
             _value_cover(phrase, context.own, shelf),
+            _TROUBLE * (phrase.lemmas[-1] in _TROUBLES and troubles(context.own)),
             _VALUE * (asks_name(phrase.text) and gives_name(phrase.text, context.own, beside)),
         )
         best = max(
@@ -190,7 +197,7 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     if literal:
         return literal
     root = _ROOT.match(phrase.text)
-    if phrase.factor == VERB_FACTOR and root and root.group() in key(text):
+    if phrase.is_verb and root and root.group() in key(text):
         return _SAME_ROOT
     found = _lemmas_in(phrase, text)
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
@@ -201,7 +208,7 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     as_said = _SCATTERED * there / sum(weights)
     if as_said < _OTHERWISE and any(_says(other, text) for other in others_of(phrase.lemmas)):
         return _OTHERWISE
-    return as_said
+    return as_said if _says_end(phrase, text) else _WITHOUT_END * as_said
 
 
 def _says_end(phrase: Phrase, text: str) -> bool:

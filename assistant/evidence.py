@@ -130,14 +130,15 @@ def _judge_unit(
     question: Question, hit: Hit, index: int, unit: Unit, near: float, shelf: Shelf
 ) -> Evidence | None:
     items = referred(hit.passage, index)
-    labels = [*_labels_above(hit.passage, index), *items]
+    meant = shelf.meant_by(hit.document.id, unit.text)
+    labels = [*_labels_above(hit.passage, index), *items, *meant]
     nearest = " ".join((*unit.headings[-1:], *labels, *(head for head, _ in unit.cells)))
     heading = " ".join((*unit.headings[:-1], nearest))
     if not (
         years_agree(question, unit, heading, hit)
         and _places_agree(question, unit, heading)
         and ordinals_agree(question, unit.text + heading, hit.passage.text)
-        and _quotes_agree(question, unit.text + heading)
+        and _quotes_agree(question, unit.text + heading + _name_of(hit, shelf))
     ):
         return None
     # What names its item by number is not spoken of by the items beside that.
@@ -277,6 +278,12 @@ def _alone(ordinal: str, text: str) -> bool:
     """Whether no other ordinal of its kind stands in a text."""
     kind = re.escape(re.sub(r"\d+", "#", ordinal)).replace(r"\#", r"\d+").replace("#", r"\d+")
     return set(re.findall(kind, text)) <= {ordinal}
+
+
+def _name_of(hit: Hit, shelf: Shelf) -> str:
+    """What a document is called: its title and its opening, whose names all of it is about."""
+    opening = shelf.passages_of(hit.document.id)[0]
+    return hit.document.title + "".join(unit.text for unit in opening.units[:2])
 
 
 def _quotes_agree(question: Question, text: str) -> bool:

@@ -36,6 +36,8 @@ _MUST = re.compile(
 _NOT_ALLOWED = re.compile(r"(?:駄目|だめ|ダメ|無理)(?=です|でしょう|なの|か|\?|$)")
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
 VERB_FACTOR = 0.35
+# どこへ申し込むか: its place is told with the verb.
+ASKED_ACT_FACTOR = 0.7
 SHAPING_FACTOR = 0.25
 # What the sort of answer implies (期限 of a date) need hardly be said.
 IMPLIED_FACTOR = 0.1
@@ -61,6 +63,11 @@ class Phrase:
     def is_place(self) -> bool:
         """Whether it is a ward or district: 東区, ①地区."""
         return re.fullmatch(r".{1,6}(?:区|地区)", self.text) is not None
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether it is a verb or an adjective that carries matter."""
+        return self.factor in {VERB_FACTOR, ASKED_ACT_FACTOR}
 
     @property
     def is_name(self) -> bool:
@@ -131,7 +138,7 @@ def _with_sort(text: str, words: Sequence[Token], phrases: list[Phrase]) -> list
     asked = _IS_ASKED.fullmatch(text, last.start + len(last.whole or last.text))
     if asked is None or before is None or not before.form.startswith("連体形"):
         return phrases
-    doing = [phrase for phrase in phrases if phrase.factor == VERB_FACTOR][-1:]
+    doing = [phrase for phrase in phrases if phrase.is_verb][-1:]
     if before.surface == "な" or not doing or before.end - doing[0].start > _CLAUSE_END:
         return phrases
     changed = {id(last): SORT_FACTOR, id(doing[0]): 1.0}

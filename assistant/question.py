@@ -14,6 +14,7 @@ from assistant.kinds import FigureType, figure_type, kind_of
 from assistant.models import QuestionKind
 from assistant.parting import readings
 from assistant.phrases import (
+    ASKED_ACT_FACTOR,
     COUNTED,
     IMPLIED_FACTOR,
     ORDINAL,
@@ -41,8 +42,10 @@ _WHO = re.compile(
     r"誰|だれ|どなた|どこが|どの(?:法人|機関|団体|事業所|組織)|担い手|主体は"
     r"|(?:担う|担当する|運営する|行う|実施する|受け(?:る|入れる)|対応する)のは(?:どこ|どちら)"
     r"|(?:る|う|い|た)(?:法人|団体|会社|事業者|事業所|施設|組織|機関|課|係|部署|窓口)(?:は|を|の名前)?\?*$|(?:委託|申込|申し込み|届出|連絡)先は"
-    r"|(?:者|員|長|役)の(?:お?名前)|氏名(?=は|を|に|、|\?|$)|(?:法人|団体|会社|事業者|組織)は(?:どこ|どちら|何|なに)"
+    r"|(?:者|員|長|役)の(?:お?名前)|氏名(?=は|を|に|、|\?|$)|(?:法人|団体|会社|事業者|組織|機関|部署|課|係|窓口|担当)は(?:どこ|どちら|何|なに)"
 )
+# どこへ, いつまでに, 誰に: what the verb behind it is told with.
+_ARGUMENT = re.compile(r"(?:どこ|誰|だれ|どなた|いつ)(?:まで|から)?(?:に|へ|で|が|を)")
 # Nouns for numbers whose unit is plain.
 _UNITS = {
     "件数": "件",
@@ -122,6 +125,7 @@ def analyse(asked: str, standalone: str | None = None, brief: bool = True) -> Qu
     phrases = tuple(_without_sort(phrase, figure or kind) for phrase in phrases_of(bare))
     if who and phrases:
         phrases = (*phrases[:-1], _doing(phrases[-1]))
+    phrases = _with_asked_act(phrases, plain)
     return Question(
         asked=asked,
         text=text,
@@ -177,6 +181,17 @@ def _without_sort(phrase: Phrase, asked: str) -> Phrase:
     """A phrase, which names nothing where it is but the sort of answer asked for: 期限, 総額."""
     implied = bool(phrase.lemmas) and set(phrase.lemmas) <= SORTS.get(asked, frozenset())
     return replace(phrase, factor=IMPLIED_FACTOR) if implied else phrase
+
+
+def _with_asked_act(phrases: tuple[Phrase, ...], text: str) -> tuple[Phrase, ...]:
+    """The phrases, the verb weighing more whose place, time or doer is asked for: どこへ申し込むか."""
+    asks = _ARGUMENT.search(text)
+    if asks is None or not phrases or not phrases[-1].is_verb:
+        return phrases
+    act = phrases[-1]
+    if act.start < asks.end():
+        return phrases
+    return (*phrases[:-1], replace(act, factor=ASKED_ACT_FACTOR))
 
 
 def _doing(phrase: Phrase) -> Phrase:

@@ -21,6 +21,7 @@ from ingest.readers.tables import is_caption, unit_of
 PASSAGE_CHARACTERS = 400
 _MUNICIPALITY_SUFFIXES = frozenset("市町村区")
 _TOWNS = frozenset("市町村")
+_NAMES_END = frozenset("都道府県郡市町村区")
 # Nouns that say what sort of municipality is meant, or of market: no names.
 _SORTS_OF_TOWN = frozenset(
     re.findall(
@@ -270,7 +271,7 @@ def _municipality_spans(text: str) -> list[tuple[int, int]]:
             city_end = token.end
             run = None
         elif suffixed:
-            found.append((token.start, token.end))
+            found.append((_whole_start(words, at), token.end))
             suffixed_end = token.end
             run = None
         elif place:
@@ -278,6 +279,20 @@ def _municipality_spans(text: str) -> list[tuple[int, int]]:
         else:
             run = token.start if _may_name_town(words, at) else None
     return found
+
+
+def _whole_start(words: Sequence[Token], at: int) -> int:
+    """Where a name begins whose end alone is another town's: 朝日野市, of which MeCab knows 野市."""
+    token, before = words[at], words[at - 1] if at else None
+    if (
+        before is not None
+        and before.end == token.start
+        and before.pos == "名詞"
+        and before.pos2 != "数詞"
+        and before.surface[-1] not in _NAMES_END
+    ):
+        return before.start
+    return token.start
 
 
 def _name_start(words: Sequence[Token], at: int) -> int:

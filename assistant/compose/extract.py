@@ -21,7 +21,7 @@ from assistant.compose.draft import (
     repeats,
     word,
 )
-from assistant.compose.silence import MIN_COVERAGE, answers
+from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD, answers
 from assistant.compose.who import acts_for, doer_asked, says_who
 from assistant.coverage import head_phrase
 from assistant.evidence import Evidence
@@ -101,7 +101,7 @@ def _may_answer(question: Question, found: Evidence) -> bool:
     if answers(question, found):
         return True
     told = question.who and acts_for(question, doer_asked(question), word(found.unit))
-    return told and found.coverage >= MIN_COVERAGE
+    return told and found.coverage >= MIN_COVERAGE and found.head >= MIN_HEAD
 
 
 def _deciding_first(question: Question, ranked: list[Evidence]) -> list[Evidence]:
