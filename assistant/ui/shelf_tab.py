@@ -210,7 +210,7 @@ def shelf_tab(
             )
             run = gr.Button("取り込む", variant="primary", elem_id="kn-take-in")
         working = gr.HTML(elem_id="kn-working")
-        cancel = gr.Button("中止", visible=False, size="sm", elem_id="kn-stop")
+        cancel = gr.Button("中止", visible=False, size="sm", elem_id="kn-cancel")
     table = gr.HTML(elem_id="kn-shelf", js_on_load=_TABLE_JS)
     with gr.Column(visible=False, elem_id="kn-looking") as looking:
         look = gr.HTML()

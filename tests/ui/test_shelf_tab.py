@@ -184,9 +184,9 @@ def test_a_stopped_change_leaves_the_old_generation_and_no_file(
         )
         other.get_by_role("tab", name="質問する").click()
         assert "31,902人" in ask(other, "山原市の人口は何人ですか?")
-        page.click("#kn-stop")
+        page.click("#kn-cancel")
         assert "中止しました。棚は前のままです。" in ended(page)
-        expect(page.locator("#kn-stop")).to_be_hidden()
+        expect(page.locator("#kn-cancel")).to_be_hidden()
     assert served.assistant.index_id == before
     assert len(served.titles()) == 3
     assert not list((tmp_path / "home" / "uploads").glob("[!.]*"))
