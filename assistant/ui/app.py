@@ -9,6 +9,7 @@ from assistant.ui.contract import Binding
 from assistant.ui.page import page, theme
 from assistant.ui.papers import add_papers
 from assistant.ui.shell import JapaneseShell
+from assistant.ui.sources import add_sources
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,8 +24,11 @@ def build(assistant: Answerer, settings: Binding) -> "FastAPI":
     quiet = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(title="拠点ナビ", docs_url=None, redoc_url=None, openapi_url=None)
     add_papers(app, assistant)
+    add_sources(app, assistant)
     add_routes(app, assistant)
-    app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
+    script = "".join(map(asset, ("page.js", "marks.js", "source.js")))
+    style = "".join(map(asset, ("style.css", "source.css")))
+    app.add_middleware(JapaneseShell, script=script, style=style)
     gr.mount_gradio_app(
         app,
         page(assistant),
