@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from assistant.models import Answer, Citation, StreamEvent, Turn
-from ingest.models import Document, Filters
+from ingest.models import Document, Filters, Passage
 
 
 class Answerer(Protocol):
@@ -16,6 +16,9 @@ class Answerer(Protocol):
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of the shelf."""
+
+    def document(self, document_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        """A document of the shelf and its passages in reading order; or UnknownDocumentError."""
 
     def ask(
         self,

@@ -13,7 +13,8 @@ from assistant.highlight import Highlighter, excerpt
 from assistant.models import Answer, Citation, StreamEvent, Turn
 from assistant.question import analyse, checked
 from assistant.settings import Settings
-from ingest.models import Document, Filters, Hit
+from ingest.errors import UnknownDocumentError
+from ingest.models import Document, Filters, Hit, Passage
 
 if TYPE_CHECKING:
     from assistant.reading import Reading
@@ -54,6 +55,18 @@ class Assistant:
     def documents(self) -> tuple[Document, ...]:
         """The documents of the shelf."""
         return self._current().index.documents()
+
+    def document(self, document_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        """A document of the shelf and its passages in reading order, both of one generation.
+
+        Raises:
+            UnknownDocumentError: the shelf has none of that id.
+        """
+        index = self._current().index
+        for document in index.documents():
+            if document.id == document_id:
+                return document, index.passages(document_id)
+        raise UnknownDocumentError(document_id)
 
     def examples(self) -> tuple[str, ...]:
         """Questions that this shelf answers, found by asking, once for each generation."""

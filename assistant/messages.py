@@ -38,6 +38,7 @@ _PAGE_PROBLEMS: dict[PageProblem, str] = {
 }
 _READ_PROBLEMS: dict[ReadProblem, str] = {
     "missing": "見つかりません。場所と名前を確かめてください",
+    "changed": "取り込んだあとに内容が変わりました。もう一度取り込んでください",
     "unreadable": "開けません。読み取りの権限を確かめてください",
     "unsupported": "この形式は取り込めません。PDF・Word・Excelなどで保存し直してください",
     "old_format": "古い形式です。Officeで開き、.docx・.xlsx・.pptxで保存し直してください",

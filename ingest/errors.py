@@ -24,6 +24,7 @@ _SHORT_WRITE = re.compile(r"\d+ requested and \d+ written")
 
 ReadProblem = Literal[
     "missing",  # no such file or folder
+    "changed",  # no longer the file that the shelf was read from
     "unreadable",  # the operating system refuses it
     "unsupported",  # no reader for this kind of file
     "old_format",  # .doc, .xls, .ppt: what Office wrote before 2007

@@ -118,7 +118,7 @@ def add_routes(app: "FastAPI", assistant: Answerer) -> None:
         return refuse(
             404,
             f"/api/{rest} というAPIはありません。"
-            "POST /api/ask、POST /api/search、GET /healthz が使えます。",
+            "POST /api/ask、POST /api/search、POST /api/source、GET /healthz が使えます。",
         )
 
 

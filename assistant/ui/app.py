@@ -11,11 +11,15 @@ from assistant.ui.page import page, theme
 from assistant.ui.papers import add_papers
 from assistant.ui.shelf_routes import MayEdit, add_shelf, everyone
 from assistant.ui.shell import JapaneseShell
+from assistant.ui.sources import add_sources
 from assistant.ui.work import Workroom
 from ingest.readers.options import DEFAULTS
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+_SCRIPTS = ("page.js", "marks.js", "source.js", "shelf.js")
+_STYLES = ("style.css", "source.css", "shelf.css")
 
 
 def build(
@@ -34,11 +38,12 @@ def build(
     room = Workroom(library) if library is not None else None
     add_papers(app, assistant)
     add_shelf(app, assistant, library.reading if library else DEFAULTS, room, may_edit)
+    add_sources(app, assistant)
     add_routes(app, assistant)
     app.add_middleware(
         JapaneseShell,
-        script=f"{asset('page.js')}{asset('shelf.js')}",
-        style=f"{asset('style.css')}{asset('shelf.css')}",
+        script="".join(map(asset, _SCRIPTS)),
+        style="".join(map(asset, _STYLES)),
     )
     gr.mount_gradio_app(
         app,

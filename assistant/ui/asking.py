@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
 COPY_JS = "async (text) => { await window.kyotenCopy(text); return []; }"
-CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around)))"
+CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around) - var(--kn-narrowed, 0rem)))"
 
 
 def asking_tab(assistant: Answerer, blocks: "gr.Blocks", narrowed: "gr.State") -> None:

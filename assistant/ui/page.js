@@ -20,26 +20,6 @@ for (const kind of ["keydown", "keypress"]) {
 	);
 }
 
-// A mark leads to its source. The sanitiser opens links in a new tab, hence by hand.
-window.addEventListener(
-	"click",
-	(event) => {
-		const mark = event.target instanceof Element && event.target.closest("a.kn-mark");
-		if (!mark) return;
-		event.preventDefault();
-		event.stopPropagation();
-		const id = decodeURIComponent(new URL(mark.href).hash.slice(1));
-		const source = document.getElementById(id);
-		if (!source) return;
-		source.closest("details").open = true;
-		document.querySelectorAll(".kn-shown").forEach((shown) => shown.classList.remove("kn-shown"));
-		source.classList.add("kn-shown");
-		following = false;
-		source.scrollIntoView({ block: "nearest" });
-	},
-	true
-);
-
 // While an answer grows, its question stays at the top: an answer is read from its beginning, and
 // Gradio's own scrolling would show the end of the list of sources. Whoever scrolls is left alone.
 let questions = 0;

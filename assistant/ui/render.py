@@ -149,8 +149,21 @@ def _source(citation: Citation, anchor: str) -> str:
         f'<div class="kn-title"><span class="kn-number">[{citation.number}]</span> '
         f"{_text(citation.document.title)}</div>"
         f'<div class="kn-meta">{_text("・".join(source_words(citation)))}</div>'
-        f"{headings}{doubt}<blockquote>{_text(citation.quote.strip())}</blockquote></li>"
+        f"{headings}{doubt}<blockquote>{_text(citation.quote.strip())}</blockquote>"
+        f'<a class="kn-file" href="{escape(_file(citation))}" target="_blank" rel="noopener">'
+        "資料を開く</a></li>"
     )
+
+
+def _file(citation: Citation) -> str:
+    """The document's file at the page of the citation.
+
+    The address also says which lines are meant: the chat component keeps no data- attributes, and
+    the source panel (source.js) reads from here what it is to show.
+    """
+    first, last = citation.lines
+    page = f"page={citation.page}&" if citation.page is not None else ""
+    return f"files/{url_quote(citation.document.id, safe='')}#{page}lines={first}-{last}"
 
 
 def _id(anchor: str, number: int) -> str:

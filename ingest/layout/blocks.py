@@ -55,6 +55,8 @@ def _level(line: Logical, following: Logical | None) -> int:
         return _SHOWN + line.shown
     if line.marker is not None:
         return 2 * RANK[line.marker.kind]
-    if following is not None and following.heading and following.marker is not None:
-        return 2 * RANK[following.marker.kind] - 1
+    leads = following.marker if following is not None and following.heading else None
+    # What the type shows as a heading may bear a mark that heads nothing by itself: a bullet.
+    if leads is not None and leads.kind in RANK:
+        return 2 * RANK[leads.kind] - 1
     return 2 * RANK["lead"] - line.over

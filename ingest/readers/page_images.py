@@ -1,4 +1,7 @@
-"""What the pages of a file look like, as JPEG of bounded size, for a person to compare with the text."""
+"""What the pages of a file look like, as JPEG of bounded size, for a person to compare with the text.
+
+Knows what a page looks like, and nothing of the words on it.
+"""
 
 import io
 from collections.abc import Iterator
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 # A sheet of A4 at 110 dpi: small type is still read.
 _PIXELS = 1_200_000
 _QUALITY = 70
+# The formats whose pages can be shown at all.
+SHOWN_SUFFIXES = IMAGE_SUFFIXES | {".pdf"}
 
 
 def page_images(
@@ -35,7 +40,19 @@ def page_images(
         yield from _of_images(path, contents(path), pages)
 
 
-def _of_pdf(path: Path, data: bytes, pages: int, passwords: Passwords) -> Iterator[bytes | None]:
+def page_image(path: Path, data: bytes, number: int) -> bytes | None:
+    """One page of a file whose content is at hand; None where there is no such page to show."""
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        return next(_of_pdf(path, data, number, NO_PASSWORDS, first=number), None)
+    if suffix in IMAGE_SUFFIXES:
+        return next(_of_images(path, data, number, first=number), None)
+    return None
+
+
+def _of_pdf(
+    path: Path, data: bytes, pages: int, passwords: Passwords, first: int = 1
+) -> Iterator[bytes | None]:
     from pypdfium2 import PdfiumError
 
     with LOCK:
@@ -43,7 +60,7 @@ def _of_pdf(path: Path, data: bytes, pages: int, passwords: Passwords) -> Iterat
     if document is None:
         return
     try:
-        for number in range(min(pages, len(document))):
+        for number in range(first - 1, min(pages, len(document))):
             try:
                 with LOCK:
                     page = document[number]
@@ -67,8 +84,8 @@ def _unlocked(path: Path, data: bytes, passwords: Passwords) -> "PdfDocument | N
     return None
 
 
-def _of_images(path: Path, data: bytes, pages: int) -> Iterator[bytes | None]:
-    for number in range(1, pages + 1):
+def _of_images(path: Path, data: bytes, pages: int, first: int = 1) -> Iterator[bytes | None]:
+    for number in range(first, pages + 1):
         try:
             shown = frame(path, data, number, colour=True)
         except ReadError:

@@ -377,3 +377,14 @@ def test_columns_stand_whole_under_their_own_heads() -> None:
 )
 def test_a_label_that_not_every_column_has_makes_no_columns(other: str) -> None:
     assert texts(other)[:2] == ["朝市が続いている地区", "朝市がやめになった地区"]
+
+
+def test_a_bullet_that_the_type_shows_as_a_heading_may_follow_one() -> None:
+    # Seen on a recognised page, where OCR took the bracket before a heading for a bullet.
+    lines = (
+        Line(1, "長岡市", 1, 13.5, False),
+        Line(2, "* 他市の事例", 1, 16.8, True, heading=1),
+        Line(3, "現状では、窓口を置く。", 1, 10.5, True),
+    )
+    kinds = [block.kind for block in parse_plain(lines)]
+    assert kinds == ["heading", "heading", "paragraph"]

@@ -15,8 +15,8 @@ from assistant.models import (
     TableRow,
     Turn,
 )
-from ingest.errors import IndexDamagedError, InputError
-from ingest.models import Document, Filters
+from ingest.errors import IndexDamagedError, InputError, UnknownDocumentError
+from ingest.models import Document, Filters, Passage, Unit
 
 MISSION = "多機能拠点型と面的整備型の違いは?"
 HOSTILE = (
@@ -97,6 +97,16 @@ class FakeAssistant:
 
     def documents(self) -> tuple[Document, ...]:
         return (document(),)
+
+    def document(self, document_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        if document_id != "guide":
+            raise UnknownDocumentError(document_id)
+        quotes = [found.quote for found in comparison(MISSION).citations]
+        units = tuple(
+            Unit(text, "sentence", (12 + 2 * n, 12 + 2 * n), 3, ("３、整備概要", "整備類型"))
+            for n, text in enumerate((*quotes, HOSTILE, "試験のための文です。"))
+        )
+        return document(), (Passage("guide#0", "guide", units, page=3),)
 
     def ask(
         self,

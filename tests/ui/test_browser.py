@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.models import Turn
 from tests.ui.conftest import Address, ask, listening, opened
-from tests.ui.fake import MISSION, FakeAssistant
+from tests.ui.fake import HOSTILE, MISSION, FakeAssistant
 
 # Gradio 6.31 calls pandas in ways that pandas 3 has deprecated (gradio/queueing.py, _get_df).
 pytestmark = [
@@ -132,7 +132,11 @@ def test_markup_in_a_document_is_shown_and_never_run_or_loaded(page: Page) -> No
     expect(page.locator(".kn-question")).to_contain_text("<b>太字</b> ![x](http://example.com")
     assert page.evaluate("window.kyotenBroken") is None
     assert page.locator("#kn-chat").locator("img, script, b, strong, code, iframe").count() == 0
-    assert page.locator("#kn-chat a:not(.kn-mark)").count() == 0
+    assert page.locator("#kn-chat a:not(.kn-mark, .kn-file)").count() == 0
+    page.locator("a.kn-mark").first.click()
+    expect(page.locator(".kn-panel mark")).to_have_text(HOSTILE)
+    assert page.locator(".kn-panel").locator("img, script, b, iframe").count() == 0
+    assert page.evaluate("window.kyotenBroken") is None
     assert [url for url in requests if "example.com" in url] == []
 
 
@@ -211,16 +215,6 @@ def test_shift_enter_breaks_the_line(page: Page) -> None:
     assert box.input_value() == "一行目\n二行目"
     box.press("Enter")
     expect(page.locator(".kn-question")).to_have_text("一行目二行目")
-
-
-def test_a_mark_leads_to_its_source(page: Page) -> None:
-    ask(page, MISSION)
-    page.locator(".kn-sources summary").click()
-    expect(page.locator(".kn-source").nth(1)).to_be_hidden()
-    page.locator("a.kn-mark", has_text="[2]").first.click()
-    expect(page.locator(".kn-shown")).to_contain_text("地域の事業所が機能を分担し")
-    expect(page.locator(".kn-shown")).to_be_in_viewport()
-    assert len(page.context.pages) == 1
 
 
 def test_the_last_answer_is_copied_as_markdown(browser: Browser, address: Address) -> None:

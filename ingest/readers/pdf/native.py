@@ -196,6 +196,12 @@ class TextPage:
                 written += character
         return written or seen
 
+    def place(self, index: int) -> tuple[float, float, float, float]:
+        """Where a character lies on the page, in points: left, top, right, bottom; y runs up."""
+        self._calls.box(self._handle, index, self._box_at)
+        left, top, right, bottom = self._box
+        return left, top, right, bottom
+
     def same_object(self, a: int, b: int) -> bool:
         """Whether two characters are of one text object, and so all between them."""
         return self._calls.object(self._handle, a) == self._calls.object(self._handle, b)
