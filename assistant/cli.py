@@ -215,6 +215,13 @@ def _serve(_arguments: Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _user(arguments: Namespace, settings: Settings) -> int:
+    from assistant.user_commands import run_user
+
+    run_user(arguments, settings.home)
+    return DONE
+
+
 def _eval(arguments: Namespace, settings: Settings) -> int:
     # By name, at run time: the evaluation knows this room, and this room must not know it. The
     # command only hands over to whatever evaluation is installed beside it.
@@ -252,6 +259,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "matrix": _matrix,
     "draft": _draft,
     "serve": _serve,
+    "user": _user,
     "eval": _eval,
     "doctor": _doctor,
 }
