@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 DONE, FAILED = 0, 1
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _NO_TERMINAL_COLUMNS = 120
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -201,17 +200,11 @@ def _draft(arguments: Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _serve(_arguments: Namespace, settings: Settings) -> int:
-    from assistant.ui import serve
+def _serve(arguments: Namespace, settings: Settings) -> int:
+    from assistant.ui import guard_for, serve
 
-    assistant = _assistant(settings)
-    if settings.host not in _LOOPBACK:
-        print(
-            f"注意: {settings.host} で待ち受けるので、この端末の外からも利用できます。"
-            "利用者の認証はありません",
-            file=sys.stderr,
-        )
-    serve(assistant, settings)
+    guard = guard_for(settings.home, settings.host, arguments.without_accounts)
+    serve(_assistant(settings), settings, guard)
     return DONE
 
 

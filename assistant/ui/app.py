@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from assistant.answerer import Answerer
 from assistant.ui.api import add_routes
 from assistant.ui.contract import Binding
+from assistant.ui.gate import Gate
+from assistant.ui.guard import Guard
+from assistant.ui.login import add_login
 from assistant.ui.page import page, theme
 from assistant.ui.papers import add_papers
 from assistant.ui.shell import JapaneseShell
@@ -14,17 +17,21 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def build(assistant: Answerer, settings: Binding) -> "FastAPI":
-    """The application, not yet listening."""
+def build(assistant: Answerer, settings: Binding, guard: Guard | None = None) -> "FastAPI":
+    """The application, not yet listening. Without a guard nobody is asked who they are."""
     import gradio as gr
     from fastapi import FastAPI
 
     # FastAPI's own documentation pages load scripts from a CDN.
     quiet = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(title="拠点ナビ", docs_url=None, redoc_url=None, openapi_url=None)
+    guard = guard or Guard()
+    add_login(app, guard, settings.port)
     add_papers(app, assistant)
     add_routes(app, assistant)
     app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
+    # Added last, so that it stands before everything else.
+    app.add_middleware(Gate, guard=guard, port=settings.port)
     gr.mount_gradio_app(
         app,
         page(assistant),

@@ -4,6 +4,16 @@
 Object.defineProperty(Navigator.prototype, "language", { get: () => "ja" });
 Object.defineProperty(Navigator.prototype, "languages", { get: () => ["ja"] });
 
+// A session that has ended leads back to the login.
+const send = window.fetch;
+window.fetch = async (...given) => {
+	const reply = await send(...given);
+	if (reply.status === 401 && new URL(reply.url).origin === location.origin) {
+		location.assign("/login");
+	}
+	return reply;
+};
+
 // Enter that confirms a kana-kanji conversion must not send the question; Gradio 6.31 does not
 // look. Safari ends the composition before the key arrives, and tells it by key code 229 only.
 let confirming = false;

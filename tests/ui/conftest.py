@@ -5,15 +5,17 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.ui import Answerer, build
+from assistant.ui.guard import Guard
 from assistant.ui.server import bind, server_for
 from tests.ui.fake import FakeAssistant
 
@@ -40,15 +42,22 @@ class Address:
 
 
 @contextmanager
-def listening(assistant: Answerer) -> Iterator[Address]:
+def listening(assistant: Answerer, guard: Guard | None = None) -> Iterator[Address]:
     """The application over `assistant` on a free port of loopback."""
+    with serving(lambda address: build(assistant, address, guard)) as address:
+        yield address
+
+
+@contextmanager
+def serving(make: Callable[[Address], FastAPI]) -> Iterator[Address]:
+    """An application on a free port of loopback."""
     with bind("127.0.0.1", 0) as listener:
         address = Address("127.0.0.1", listener.getsockname()[1])
         servers: list[uvicorn.Server] = []
 
         async def run() -> None:
             # Built inside a loop: where none runs, Gradio makes one and never closes it.
-            app = build(assistant, address)
+            app = make(address)
             servers.append(server_for(app))
             await servers[0].serve(sockets=[listener])
 
