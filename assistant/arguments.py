@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from assistant.feedback_command import add_feedback
 from assistant.paper_arguments import (
     PAPER_EPILOG,
     PAPER_FORMATS,
@@ -176,6 +177,8 @@ def build_parser() -> Parser:
     )
 
     add_user(_command(commands, "user", "画面とAPIにログインする利用者を管理します"), _command)
+
+    add_feedback(_command(commands, "feedback", "画面で付けられた答えの評価を表示します"))
 
     evaluate = _command(commands, "eval", "評価用の質問に答えて採点します")
     evaluate.add_argument(

@@ -201,10 +201,12 @@ def _draft(arguments: Namespace, settings: Settings) -> int:
 
 
 def _serve(arguments: Namespace, settings: Settings) -> int:
+    from assistant.records import Records
     from assistant.ui import guard_for, serve
 
     guard = guard_for(settings.home, settings.host, arguments.without_accounts)
-    serve(_assistant(settings), settings, guard)
+    records = Records(settings.home, settings.log_questions)
+    serve(_assistant(settings), settings, guard, records)
     return DONE
 
 
@@ -212,6 +214,13 @@ def _user(arguments: Namespace, settings: Settings) -> int:
     from assistant.user_commands import run_user
 
     run_user(arguments, settings.home)
+    return DONE
+
+
+def _feedback(arguments: Namespace, settings: Settings) -> int:
+    from assistant.feedback_command import run_feedback
+
+    run_feedback(arguments, settings.home)
     return DONE
 
 
@@ -253,6 +262,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "draft": _draft,
     "serve": _serve,
     "user": _user,
+    "feedback": _feedback,
     "eval": _eval,
     "doctor": _doctor,
 }

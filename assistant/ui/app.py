@@ -4,6 +4,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from assistant.answerer import Answerer
+from assistant.records import Records
 from assistant.ui.api import add_routes
 from assistant.ui.contract import Binding
 from assistant.ui.gate import Gate
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def build(assistant: Answerer, settings: Binding, guard: Guard | None = None) -> "FastAPI":
-    """The application, not yet listening. Without a guard nobody is asked who they are."""
+def build(
+    assistant: Answerer,
+    settings: Binding,
+    guard: Guard | None = None,
+    records: Records | None = None,
+) -> "FastAPI":
+    """The application, not yet listening.
+
+    Without a guard nobody is asked who they are; without records nothing is kept.
+    """
     import gradio as gr
     from fastapi import FastAPI
 
@@ -28,13 +37,13 @@ def build(assistant: Answerer, settings: Binding, guard: Guard | None = None) ->
     guard = guard or Guard()
     add_login(app, guard, settings.port)
     add_papers(app, assistant)
-    add_routes(app, assistant)
+    add_routes(app, assistant, records)
     app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
     # Added last, so that it stands before everything else.
     app.add_middleware(Gate, guard=guard, port=settings.port)
     gr.mount_gradio_app(
         app,
-        page(assistant),
+        page(assistant, records),
         path="/",
         server_name=settings.host,
         server_port=settings.port,

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.answerer import Answerer
+from assistant.records import Records
 from assistant.ui.conversation import Conversation, advance
+from assistant.ui.rating import rating_form
 
 if TYPE_CHECKING:
     pass
@@ -14,8 +16,11 @@ COPY_JS = "async (text) => { await window.kyotenCopy(text); return []; }"
 CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around)))"
 
 
-def asking_tab(assistant: Answerer) -> None:
-    """The components of the tab, where they are called. Each browser tab has a conversation of its own."""
+def asking_tab(assistant: Answerer, records: Records | None = None) -> None:
+    """The components of the tab, where they are called. Each browser tab has a conversation of its own.
+
+    Without records nothing is kept, and no verdict is asked for.
+    """
     import gradio as gr
 
     Update = tuple[Conversation, list[dict[str, str]], str, Any, Any, Any]
@@ -36,9 +41,12 @@ def asking_tab(assistant: Answerer) -> None:
             return
         # The box is emptied once, so that what is typed during an answer stays.
         box: Any = ""
+        state = conversation
         for state in advance(assistant, conversation, question.strip()):
             yield show(state, box)
             box = gr.skip()
+        if records and len(state.answers) > len(conversation.answers):
+            records.asked(state.answers[-1])
 
     def answer_example(conversation: Conversation, chosen: gr.SelectData) -> Iterator[Update]:
         yield from answer(chosen.value["text"], conversation)
@@ -76,6 +84,8 @@ def asking_tab(assistant: Answerer) -> None:
     with gr.Row(elem_id="kn-actions"):
         copy = gr.Button("最後の答えを写す", elem_id="kn-copy", interactive=False, **small)
         clear = gr.Button("会話を消す", interactive=False, **small)
+    if records:
+        rating_form(records, conversation, lambda value: value.answers)
     markdown = gr.Textbox(label="答え", visible="hidden")
 
     outputs = [conversation, chat, markdown, copy, clear, box]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.answerer import Answerer
 from assistant.export import to_markdown
-from assistant.models import Turn
+from assistant.models import Answer, Turn
 from assistant.ui import render
 from assistant.ui.api import told
 
@@ -19,12 +19,13 @@ Message = dict[str, str]
 class Conversation:
     """What was said (`turns`, the history of a follow-up) and how it is shown (`messages`).
 
-    `markdown` is the last answer as Markdown, empty where there is none.
+    `markdown` is the last answer as Markdown, empty where there is none; `answers` are all of them.
     """
 
     turns: tuple[Turn, ...] = ()
     messages: tuple[Message, ...] = ()
     markdown: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 def advance(assistant: Answerer, before: Conversation, question: str) -> Iterator[Conversation]:
@@ -35,7 +36,8 @@ def advance(assistant: Answerer, before: Conversation, question: str) -> Iterato
     asked = (*before.messages, _message("user", render.question_html(question)))
 
     def showing(html: str) -> Conversation:
-        return Conversation(before.turns, (*asked, _message("assistant", html)), before.markdown)
+        messages = (*asked, _message("assistant", html))
+        return Conversation(before.turns, messages, before.markdown, before.answers)
 
     yield showing(render.waiting_html())
     try:
@@ -49,6 +51,7 @@ def advance(assistant: Answerer, before: Conversation, question: str) -> Iterato
                 (*before.turns, Turn(question, event.answer.text)),
                 (*asked, _message("assistant", html)),
                 to_markdown(event.answer),
+                (*before.answers, event.answer),
             )
     except Exception as error:
         yield showing(render.error_html(told(error, log)))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from assistant.answerer import Answerer
+from assistant.records import Records
 from assistant.ui.asking import asking_tab
 from assistant.ui.comparing import comparing_tab
 from assistant.ui.drafting import drafting_tab
@@ -32,7 +33,7 @@ def theme() -> "gr.themes.Base":
     return gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=MONO_FONTS)
 
 
-def page(assistant: Answerer) -> "gr.Blocks":
+def page(assistant: Answerer, records: Records | None = None) -> "gr.Blocks":
     """The page over `assistant`."""
     import gradio as gr
 
@@ -41,7 +42,7 @@ def page(assistant: Answerer) -> "gr.Blocks":
         gr.HTML(HEADER)
         with gr.Tabs(elem_id="kn-tabs"):
             with gr.Tab("質問する", id="ask"):
-                asking_tab(assistant)
+                asking_tab(assistant, records)
             with gr.Tab("比べる", id="compare"):
                 comparing_tab(assistant, blocks)
             with gr.Tab("下書き", id="draft"):

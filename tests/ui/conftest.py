@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from assistant.records import Records
 from assistant.ui import Answerer, build
 from assistant.ui.guard import Guard
 from assistant.ui.server import bind, server_for
@@ -42,9 +43,11 @@ class Address:
 
 
 @contextmanager
-def listening(assistant: Answerer, guard: Guard | None = None) -> Iterator[Address]:
+def listening(
+    assistant: Answerer, guard: Guard | None = None, records: Records | None = None
+) -> Iterator[Address]:
     """The application over `assistant` on a free port of loopback."""
-    with serving(lambda address: build(assistant, address, guard)) as address:
+    with serving(lambda address: build(assistant, address, guard, records)) as address:
         yield address
 
 
