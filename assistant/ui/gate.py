@@ -29,6 +29,11 @@ NEEDS_LOGIN = (
 WRONG = "利用者名かパスワードが違います"
 FROM_ELSEWHERE = "別のサイトからの操作は受け付けません。拠点ナビの画面から操作してください"
 
+OTHER_HOST = (
+    "この名前では開けません。http://127.0.0.1 か http://localhost の番地で開いてください"
+    "（ほかの名前で使うには「kyoten user add 名前」で利用者を登録します）"
+)
+
 
 def slow_down(seconds: float) -> str:
     """The line for whoever guessed too often."""
@@ -73,7 +78,8 @@ class Gate:
             if request.scope["path"] in OPEN:
                 return Visitor(None, may_edit=False)
             if stranger := self._guard.stranger():
-                return stranger
+                here = self._guard.is_here(request.headers.get("host", ""))
+                return stranger if here else _told(421, OTHER_HOST)
             if "authorization" in request.headers:
                 return await self._by_password(request)
             account = self._guard.session(request.cookies.get(self._cookie, ""))

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from assistant.accounts import Account, Accounts, same_name
 from assistant.ui.throttle import Key, Throttle
@@ -43,13 +44,14 @@ class Guard:
     def __init__(
         self,
         home: Path | None = None,
-        stranger_may_edit: bool = True,
+        alone: bool = True,
         throttle: Throttle | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`stranger_may_edit`: whether whoever comes may change the shelf where none has an account."""
+        """`alone`: only this machine can come; whoever does may then change the shelf."""
         self._accounts = Accounts(home) if home else None
-        self._stranger = Visitor(None, stranger_may_edit)
+        self._alone = alone
+        self._stranger = Visitor(None, may_edit=alone)
         self._throttle = throttle or Throttle(clock)
         self._clock = clock
         self._closed = False
@@ -69,6 +71,18 @@ class Guard:
             return self._stranger
         self._closed = self._closed or bool(self._accounts.all())
         return None if self._closed else self._stranger
+
+    def is_here(self, host: str) -> bool:
+        """Whether a stranger may have asked for this host (a request's Host).
+
+        Any site can let its name lead to 127.0.0.1 and have its pages ask here as if they were
+        ours (DNS rebinding); with accounts the browser sends such pages no cookie of ours.
+        """
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        return not self._alone or is_loopback(name)
 
     def check(self, name: str, password: str, place: str) -> Account | Verdict:
         """The account of a name and password that came from `place`, or why not. Takes time."""
@@ -170,13 +184,13 @@ def guard_for(home: Path, host: str, without_accounts: bool = False) -> Guard:
         InputError: others than this machine could come, and nobody would ask who they are; or the
             file of the accounts cannot be read.
     """
-    alone = is_loopback(host)
+    alone = is_loopback(host) and not without_accounts
     if not alone and not without_accounts and not Accounts(home).all():
         raise InputError(
             f"{host} で待ち受けると、この端末の外からも使えます。「kyoten user add 名前」で利用者を"
             "登録してください（だれでも使えるままにするときは --without-accounts を付けます）"
         )
-    return Guard(home, stranger_may_edit=alone)
+    return Guard(home, alone)
 
 
 def is_loopback(host: str) -> bool:

@@ -20,6 +20,9 @@ REASONS = (
 )
 THANKS = "記録しました。ありがとうございます。"
 NOTHING = "先に質問してください。"
+# The form opens below a chat that fills the window.
+SHOW_JS = """() => requestAnimationFrame(
+    () => document.querySelector("#kn-reason")?.scrollIntoView({ block: "nearest" }))"""
 _SHOWN = 40
 
 
@@ -46,7 +49,7 @@ def rating_form(
                 gr.update(choices=choices, value=len(given), visible=len(given) > 1),
                 gr.update(value=[], visible=verdict == "down"),
                 "",
-                gr.update(value=f"「{VERDICTS[verdict]}」と記録する"),
+                f"<p>「{VERDICTS[verdict]}」と記録します。</p>",
             )
 
         return show
@@ -70,22 +73,23 @@ def rating_form(
     verdict = gr.State("up")
     with gr.Row(elem_id="kn-rating"):
         buttons: dict[Verdict, gr.Button] = {
-            "up": gr.Button(f"👍 {VERDICTS['up']}", elem_id="kn-up", **small),
-            "down": gr.Button(f"👎 {VERDICTS['down']}", elem_id="kn-down", **small),
+            "up": gr.Button(VERDICTS["up"], elem_id="kn-up", **small),
+            "down": gr.Button(VERDICTS["down"], elem_id="kn-down", **small),
         }
-    with gr.Group(visible=False, elem_id="kn-reason") as form:
+    with gr.Column(visible=False, elem_id="kn-reason") as form:
+        spoken = gr.HTML()
         which = gr.Dropdown(label="どの答えについて", choices=[], value=None, filterable=False)
         chosen = gr.CheckboxGroup(list(REASONS), label="理由（いくつでも）")
         words = gr.Textbox(
             label="くわしく（なくてもかまいません）", lines=2, max_length=MOST_REASON
         )
         with gr.Row():
-            send = gr.Button("記録する", variant="primary", elem_id="kn-send", **small)
+            send = gr.Button("記録する", elem_id="kn-send", **small)
             stop = gr.Button("やめる", **small)
     for said, button in buttons.items():
-        button.click(
-            opening(said), [conversation], [verdict, form, which, chosen, words, send], **quiet
-        )
+        outputs = [verdict, form, which, chosen, words, spoken]
+        opened = button.click(opening(said), [conversation], outputs, **quiet)
+        opened.then(None, None, None, js=SHOW_JS, **quiet)
     send.click(keep, [conversation, verdict, which, chosen, words], [form], **quiet)
     stop.click(lambda: gr.update(visible=False), None, [form], **quiet)
 

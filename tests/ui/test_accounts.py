@@ -324,6 +324,20 @@ def test_without_accounts_nobody_is_asked_and_the_first_account_closes_the_door(
         assert "名簿として読めません" in reply.json()["error"]
 
 
+def test_without_accounts_a_name_that_leads_here_by_trickery_opens_nothing(
+    tmp_path: Path,
+) -> None:
+    with (
+        listening(FakeAssistant(), Guard(tmp_path)) as address,
+        httpx.Client(base_url=address.url, trust_env=False) as client,
+    ):
+        tricked = client.get("/config", headers={"host": f"evil.example:{address.port}"})
+        assert (tricked.status_code, "127.0.0.1" in tricked.json()["error"]) == (421, True)
+        for host in (f"localhost:{address.port}", "[::1]", "127.0.0.1"):
+            assert client.get("/config", headers={"host": host}).status_code == 200
+    assert Guard(tmp_path, alone=False).is_here("kyoten.example")
+
+
 @pytest.mark.parametrize(
     ("host", "alone"),
     [

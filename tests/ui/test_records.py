@@ -45,7 +45,8 @@ def test_an_answer_is_rated_with_a_reason_by_the_keyboard_alone(page: Page, home
     words = page.get_by_label("くわしく（なくてもかまいません）")
     words.focus()
     page.keyboard.type("費用がない")
-    send = page.get_by_role("button", name="「役に立たなかった」と記録する")
+    send = page.get_by_role("button", name="記録する")
+    expect(page.get_by_text("「役に立たなかった」と記録します。")).to_be_visible()
     send.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("記録しました")).to_be_visible()
@@ -60,15 +61,15 @@ def test_an_answer_is_rated_with_a_reason_by_the_keyboard_alone(page: Page, home
 def test_an_earlier_answer_can_be_chosen_and_nothing_is_rated_before_a_question(
     page: Page, home: Path
 ) -> None:
-    page.get_by_role("button", name="👍 役に立った").click()
+    page.get_by_role("button", name="役に立った", exact=True).click()
     expect(page.get_by_text("先に質問してください")).to_be_visible()
     assert not (home / FEEDBACK).exists()
     ask(page, "札幌市の整備方針は?")
     ask(page, MISSION)
-    page.get_by_role("button", name="👍 役に立った").click()
+    page.get_by_role("button", name="役に立った", exact=True).click()
     page.get_by_label("どの答えについて").click()
     page.get_by_role("option", name="札幌市").click()
-    page.get_by_role("button", name="「役に立った」と記録する").click()
+    page.get_by_role("button", name="記録する").click()
     expect(page.get_by_text("記録しました")).to_be_visible()
     (entry,) = lines(home / FEEDBACK)
     assert (entry["question"], entry["status"]) == ("札幌市の整備方針は?", "not_found")
