@@ -36,6 +36,7 @@ eval: $(VENV)/.runtime
 bench: $(VENV)/.bench
 	$(BIN)/python -m evals.bench $(BENCH)
 	$(BIN)/python -m tests.ingest.score_pdf
+	$(BIN)/python -m evals.serving
 	$(if $(GROWTH),$(BIN)/python -m evals.growth --steps $(GROWTH))
 
 fuzz: $(VENV)/.dev
