@@ -10,7 +10,7 @@ from assistant.ui.contract import Binding
 from assistant.ui.gate import Gate
 from assistant.ui.guard import Guard
 from assistant.ui.login import add_login
-from assistant.ui.mcp_tools import mcp_server, mcp_transport
+from assistant.ui.mcp_tools import mcp_routes, mcp_server
 from assistant.ui.page import page, theme
 from assistant.ui.papers import add_papers
 from assistant.ui.shell import JapaneseShell
@@ -35,7 +35,8 @@ def build(
     # FastAPI's own documentation pages load scripts from a CDN.
     quiet = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     tools = mcp_server(assistant, records)
-    transport = mcp_transport(tools)
+    # Before the application, whose life the tools share.
+    mcp = mcp_routes(tools)
     app = FastAPI(
         title="拠点ナビ",
         docs_url=None,
@@ -47,7 +48,7 @@ def build(
     add_login(app, guard, settings.port)
     add_papers(app, assistant)
     add_routes(app, assistant, records)
-    app.router.routes.extend(transport.routes)
+    app.router.routes.extend(mcp)
     app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
     # Added last, so that it stands before everything else.
     app.add_middleware(Gate, guard=guard, port=settings.port)

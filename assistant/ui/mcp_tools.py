@@ -19,7 +19,8 @@ from ingest.models import Filters
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
-    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
 
 PATH = "/mcp"
 ASK = (
@@ -31,6 +32,7 @@ INSTRUCTIONS = (
     "地域生活支援拠点等についての資料の棚です。answer の文は引用 [1] と一緒に伝えてください。"
     "status が not_found なら、資料にないと伝えてください。"
 )
+POST_ONLY = "MCPのクライアントからPOSTで使うアドレスです。"
 log = logging.getLogger(__name__)
 
 
@@ -87,18 +89,31 @@ def mcp_server(assistant: Answerer, records: Records | None = None) -> "MCPServe
     return server
 
 
-def mcp_transport(server: "MCPServer[Any]") -> "Starlette":
+def mcp_routes(server: "MCPServer[Any]") -> "list[BaseRoute]":
     """Its address over HTTP: one JSON answer to one POST, so that any proxy passes it on."""
     from mcp.server.transport_security import TransportSecuritySettings
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
 
-    # The gate looks at Host and Origin for every address.
-    trusting = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    return server.streamable_http_app(
+    transport = server.streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
-        transport_security=trusting,
+        # The gate looks at Host and Origin for every address.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
+    (route,) = transport.routes
+    assert isinstance(route, Route)
+
+    def refuse(_request: "Request") -> JSONResponse:
+        return JSONResponse({"error": POST_ONLY}, 405, {"allow": "POST"})
+
+    # Without state there is nothing that a stream opened by GET could ever tell.
+    others = ["GET", "PUT", "PATCH", "DELETE"]
+    return [
+        Route(PATH, route.endpoint, methods=["POST"]),
+        Route(PATH, refuse, methods=others),
+    ]
 
 
 def _filters(municipality: str | None) -> Filters | None:

@@ -127,6 +127,13 @@ def test_programs_that_only_know_json_can_call_it_too(address: Address) -> None:
     assert answer["schema"] == "kyoten.answer/1"
 
 
+def test_a_stream_that_would_never_tell_anything_is_not_opened(address: Address) -> None:
+    for method in ("GET", "DELETE"):
+        reply = httpx.request(method, f"{address.url}/mcp", trust_env=False)
+        assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
+        assert "POST" in reply.json()["error"]
+
+
 @pytest.fixture
 def closed(tmp_path: Path) -> Iterator[Address]:
     Accounts(tmp_path).add(*WHO, "reader")
