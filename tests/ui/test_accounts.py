@@ -434,6 +434,8 @@ def test_an_open_page_whose_session_ended_goes_to_the_login(
         )
         page = context.new_page()
         opened(page, office.address)
+        # Nothing of the page itself is still on its way then.
+        ask(page, MISSION)
         client.post("/logout")
         page.locator("#kn-question textarea").fill("問い")
         page.locator("#kn-question textarea").press("Enter")
