@@ -104,8 +104,10 @@ class Accounts:
         """The account, where the password is its own. Takes as long for a name nobody has."""
         from argon2.exceptions import InvalidHashError, VerificationError
 
+        # In either case, or the first unknown name would take twice as long.
+        nobody = self._hash_of_nobody()
         account = self.find(name)
-        hashed = account.password if account else self._hash_of_nobody()
+        hashed = account.password if account else nobody
         with _CHECKS_AT_ONCE:
             try:
                 _hasher().verify(hashed, _same_password(password[:MOST_PASSWORD]))
