@@ -183,6 +183,17 @@ def _nouns(text: str) -> Iterator[Noun]:
 _ERAS = frozenset({"明治", "大正", "昭和", "平成", "令和"})
 
 
+_TROUBLE = re.compile(
+    r"課題|問題|不足|困難|難し|足り(?:ない|ず)|でき(?:ない|ず|ません)|られ(?:ない|ません)|限界|支障|偏り|必要が|未整備"
+    r"|に(?:とどま|留ま)|空きはな|至(?:ら|って(?:い|お)ら)な|滞"
+)
+
+
+def troubles(text: str) -> bool:
+    """Whether a sentence tells of a problem, in whatever words."""
+    return _TROUBLE.search(text) is not None
+
+
 def is_actor(noun: Noun) -> bool:
     """Whether a run of nouns names a person or an organisation."""
     name = re.sub(r"(?:等|など|達|たち|側|同士|[（(][^（）()]*[）)])+$", "", noun.text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.clauses import troubles
 from assistant.naming import asks_name, gives_name
 from assistant.phrases import SHAPING_FACTOR, Phrase
 from assistant.question import Question
@@ -32,6 +33,9 @@ _TOPIC = 0.3
 # The end of a compound says what it is: 電話 is no 電話番号.
 _WITHOUT_END = 0.4
 _NARROWED, _EXTENDED = 0.85, 0.95
+# A sentence that tells of a problem speaks of 課題 without the word.
+_TROUBLES = frozenset({"課題", "問題", "問題点", "困り事", "悩み"})
+_TROUBLE = 0.7
 # 葦原 alone does not speak of 葦原ケアタウン: the end of a compound says what it is.
 _WITHOUT_END = 0.6
 _ANOTHER_SORT, _WIDER = 0.6, 0.2
@@ -97,6 +101,7 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         own = max(
             phrase_cover(phrase, context.own, shelf, beside),
             _value_cover(phrase, context.own, shelf),
+            _TROUBLE * (phrase.lemmas[-1] in _TROUBLES and troubles(context.own)),
             _VALUE * (asks_name(phrase.text) and gives_name(phrase.text, context.own, beside)),
         )
         best = max(

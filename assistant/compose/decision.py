@@ -148,7 +148,16 @@ def speaks_of_duty(question: Question, sentence: str, near: float) -> bool:
     said = normalise(sentence)
     if _either(_MUST_NOT, _MUST, said) is not None:
         return near >= _NEAR_IN_MEANING or _spoken_of(question, sentence)
-    return _spoken_of(question, sentence) and _DUTY.search(said) is not None
+    if not _spoken_of(question, sentence):
+        return False
+    return _DUTY.search(said) is not None or _sets_down(question, said)
+
+
+def _sets_down(question: Question, said: str) -> bool:
+    """Whether a sentence ends on the very deed: 「窓口に職員を配置する。」 is how a standard is put."""
+    asked = _MUST_ASKED.search(normalise(question.text))
+    doing = _predicate(normalise(question.text)[: asked.start()]) if asked else ""
+    return bool(doing) and _alike(doing, _predicate(said))
 
 
 def decide(question: Question, sentence: str) -> bool | None:

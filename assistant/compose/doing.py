@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.clauses import acts, agents
+from assistant.clauses import acts, agents, troubles
 from assistant.question import Question
 
 _ASKS_DOING = re.compile(
@@ -27,16 +27,13 @@ _IN_STEPS = 0.15
 
 # A problem is asked for, and a sentence that tells one.
 _ASKS_TROUBLE = re.compile(r"問題|課題|困っ|困り|悩み|支障|難点")
-_TELLS_TROUBLE = re.compile(
-    r"課題|問題|不足|困難|難し|足り(?:ない|ず)|でき(?:ない|ず)|られない|限界|支障|できていない|偏り|必要が"
-)
 _TROUBLE = 0.2
 
 
 def tells_trouble(question: Question, text: str) -> float:
     """What a sentence gains by telling of a problem where a question asks for that."""
     asked = question.kind in {"open", "list"} and _ASKS_TROUBLE.search(question.text) is not None
-    return _TROUBLE if asked and _TELLS_TROUBLE.search(text) is not None else 0.0
+    return _TROUBLE if asked and troubles(text) else 0.0
 
 
 def asks_what_is_done(question: Question) -> bool:
