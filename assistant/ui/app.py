@@ -24,7 +24,8 @@ def build(assistant: Answerer, settings: Binding) -> "FastAPI":
     app = FastAPI(title="拠点ナビ", docs_url=None, redoc_url=None, openapi_url=None)
     add_papers(app, assistant)
     add_routes(app, assistant)
-    app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
+    script = asset("page.js") + asset("conversations.js")
+    app.add_middleware(JapaneseShell, script=script, style=asset("style.css"))
     gr.mount_gradio_app(
         app,
         page(assistant),

@@ -1,32 +1,54 @@
 """The tab where one asks: the conversation, the box, and which event does what. It answers nothing itself."""
 
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.answerer import Answerer
-from assistant.ui.conversation import Conversation, advance
+from assistant.ui import render
+from assistant.ui.api import told
+from assistant.ui.conversation import Conversation, Exchange, advance
+from assistant.ui.record import from_record, to_record
 
 if TYPE_CHECKING:
     pass
 
+log = logging.getLogger(__name__)
+
 EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
-COPY_JS = "async (text) => { await window.kyotenCopy(text); return []; }"
 CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around)))"
+# Filled and worked by conversations.js: what is in it lies in the browser and nowhere else.
+CONVERSATIONS = """
+<section class="kn-conversations" aria-label="会話">
+  <details><summary>会話の一覧</summary><div class="kn-list"><ul></ul></div></details>
+  <span class="kn-now"></span>
+  <button type="button" data-kn="new">新しい会話</button>
+  <span class="kn-export">書き出す：<button type="button" data-kn="md">Markdown</button>
+  <button type="button" data-kn="json">JSON</button></span>
+</section>
+<div class="kn-said" role="status" aria-live="polite"></div>
+<div class="kn-full" role="alert"></div>
+"""
+KEEP_JS = "(record) => { window.kyoten.keep(record); return []; }"
+CHOSEN_JS = "() => [window.kyoten.chosen()]"
+FORGET_JS = "() => { window.kyoten.forget(); return []; }"
 
 
 def asking_tab(assistant: Answerer) -> None:
     """The components of the tab, where they are called. Each browser tab has a conversation of its own."""
     import gradio as gr
 
-    Update = tuple[Conversation, list[dict[str, str]], str, Any, Any, Any]
+    Update = tuple[Conversation, list[dict[str, str]], Any, Any, Any, Any, Any]
 
-    def show(conversation: Conversation, box: Any) -> Update:
+    def show(conversation: Conversation, box: Any = gr.skip(), record: Any = gr.skip()) -> Update:
+        waiting, empty = conversation.waiting, not conversation.exchanges
         return (
             conversation,
             list(conversation.messages),
-            conversation.markdown,
-            gr.update(interactive=bool(conversation.markdown)),
-            gr.update(interactive=bool(conversation.messages)),
+            record,
+            gr.update(interactive=waiting),
+            gr.update(interactive=not waiting and not empty),
+            gr.update(interactive=not empty),
             box,
         )
 
@@ -37,15 +59,31 @@ def asking_tab(assistant: Answerer) -> None:
         # The box is emptied once, so that what is typed during an answer stays.
         box: Any = ""
         for state in advance(assistant, conversation, question.strip()):
-            yield show(state, box)
+            done = bool(state.exchanges[-1].answer)
+            yield show(state, box, to_record(state) if done else gr.skip())
             box = gr.skip()
 
     def answer_example(conversation: Conversation, chosen: gr.SelectData) -> Iterator[Update]:
         yield from answer(chosen.value["text"], conversation)
 
-    def forget() -> Update:
-        return show(Conversation(), gr.skip())
+    def answer_again(conversation: Conversation) -> Iterator[Update]:
+        if conversation.exchanges:
+            before, question = conversation.back()
+            for update in answer(question, before):
+                yield (*update[:-1], gr.skip())
 
+    def stop(conversation: Conversation) -> Update:
+        return show(conversation.stopped())
+
+    def open_kept(record: str) -> Update:
+        if not record:
+            return show(Conversation())
+        try:
+            return show(from_record(record))
+        except Exception as error:
+            return show(Conversation((Exchange("", render.error_html(told(error, log))),)))
+
+    gr.HTML(CONVERSATIONS, elem_id="kn-conversations")
     conversation = gr.State(Conversation())
     chat = gr.Chatbot(
         show_label=False,
@@ -72,19 +110,25 @@ def asking_tab(assistant: Answerer) -> None:
         submit_btn="送信",
         elem_id="kn-question",
     )
-    small: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 160}
+    small: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 128, "interactive": False}
     with gr.Row(elem_id="kn-actions"):
-        copy = gr.Button("最後の答えを写す", elem_id="kn-copy", interactive=False, **small)
-        clear = gr.Button("会話を消す", interactive=False, **small)
-    markdown = gr.Textbox(label="答え", visible="hidden")
+        halt = gr.Button("止める", elem_id="kn-stop", **small)
+        again = gr.Button("答えを作り直す", elem_id="kn-again", **small)
+        clear = gr.Button("会話を消す", elem_id="kn-clear", **small)
+    record = gr.Textbox(label="記録", visible="hidden")
+    load = gr.Button("開く", visible="hidden", elem_id="kn-load")
 
-    outputs = [conversation, chat, markdown, copy, clear, box]
+    outputs = [conversation, chat, record, halt, again, clear, box]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # "once": a second question waits in the box until the first is answered, because its
     # history is not known before.
-    asked = box.submit(answer, [box, conversation], outputs, trigger_mode="once", **quiet)
-    chosen = chat.example_select(
-        answer_example, [conversation], outputs, trigger_mode="once", **quiet
-    )
-    clear.click(forget, None, outputs, cancels=[asked, chosen], **quiet)
-    copy.click(None, [markdown], None, js=COPY_JS, **quiet)
+    once: dict[str, Any] = {"trigger_mode": "once", **quiet}
+    running = [
+        box.submit(answer, [box, conversation], outputs, **once),
+        chat.example_select(answer_example, [conversation], outputs, **once),
+        again.click(answer_again, [conversation], outputs, **once),
+    ]
+    record.change(None, [record], None, js=KEEP_JS, **quiet)
+    halt.click(stop, [conversation], outputs, cancels=running, **quiet)
+    clear.click(None, None, None, js=FORGET_JS, **quiet)
+    load.click(open_kept, [record], outputs, js=CHOSEN_JS, cancels=running, **quiet)

@@ -62,13 +62,20 @@ new MutationObserver(() => {
 // Words that Gradio 6.31 has in English only: labels for screen readers, which also read out the
 // HTML of each message, and the notice that the server is gone.
 function speakJapanese() {
-	const label = (selector, words) =>
+	const set = (selector, attribute, value) =>
 		document.querySelectorAll(selector).forEach((element) => {
-			if (element.getAttribute("aria-label") !== words) element.setAttribute("aria-label", words);
+			if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
 		});
+	const label = (selector, words) => set(selector, "aria-label", words);
 	label('#kn-chat [role="log"]', "会話");
+	// Each change of a growing answer would be read out; conversations.js tells the whole one, once.
+	set('#kn-chat [role="log"]', "aria-live", "off");
 	label('#kn-chat [data-testid="user"]', "質問");
 	label('#kn-chat [data-testid="bot"]', "答え");
+	// Gradio calls it a list, which holds no buttons.
+	set("#kn-chat .examples", "role", "group");
+	label("#kn-chat .examples", "質問の例");
+	set("#kn-chat a.kn-copy", "role", "button");
 	document
 		.querySelectorAll("#kn-chat button.example")
 		.forEach((button) => button.removeAttribute("aria-label"));
@@ -82,19 +89,40 @@ function speakJapanese() {
 	}
 }
 
+// An answer is copied with its sources. The sanitiser leaves links, but no buttons.
+function copyLink(event) {
+	return event.target instanceof Element && event.target.closest("a.kn-copy");
+}
+window.addEventListener(
+	"click",
+	async (event) => {
+		const link = copyLink(event);
+		if (!link) return;
+		event.preventDefault();
+		event.stopPropagation();
+		await copy(window.kyoten.markdown(Number(link.hash.split("-").pop())));
+		link.classList.add("kn-copied");
+		window.kyoten.say("写しました");
+		setTimeout(() => link.classList.remove("kn-copied"), 2000);
+	},
+	true
+);
+window.addEventListener("keydown", (event) => {
+	if (event.key !== " " || !copyLink(event)) return;
+	event.preventDefault();
+	copyLink(event).click();
+});
+
 // navigator.clipboard is absent on http:// addresses other than loopback.
-window.kyotenCopy = async (text) => {
+async function copy(text) {
 	if (navigator.clipboard) {
 		await navigator.clipboard.writeText(text);
-	} else {
-		const area = document.createElement("textarea");
-		area.value = text;
-		document.body.append(area);
-		area.select();
-		document.execCommand("copy");
-		area.remove();
+		return;
 	}
-	const button = document.querySelector("#kn-copy");
-	button.classList.add("kn-copied");
-	setTimeout(() => button.classList.remove("kn-copied"), 2000);
-};
+	const area = document.createElement("textarea");
+	area.value = text;
+	document.body.append(area);
+	area.select();
+	document.execCommand("copy");
+	area.remove();
+}

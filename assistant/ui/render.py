@@ -15,6 +15,8 @@ from assistant.memo_export import memo_preface, memo_title
 from assistant.memo_models import NOTHING, Memo
 from assistant.models import Answer, Citation, Sentence, Table, TableRow
 
+STOPPED = "答えるのを止めました。"
+
 
 def question_html(question: str) -> str:
     """The user's words."""
@@ -50,6 +52,11 @@ def answer_html(answer: Answer, anchor: str) -> str:
         items = "".join(f"<li>{_text(item)}</li>" for item in answer.suggestions)
         parts.append(f'<p class="kn-near">{NEARBY}</p><ul class="kn-suggestions">{items}</ul>')
     parts.append(_sources(answer.citations, anchor))
+    # A link, because the chat's sanitiser takes buttons away; page.js makes it act as one.
+    parts.append(
+        f'<p class="kn-acts"><a class="kn-copy" href="#kn-copy-{url_quote(anchor, safe="")}">'
+        "答えを写す（出典つき）</a></p>"
+    )
     return f'<div class="kn-answer kn-{answer.status}">{"".join(parts)}</div>'
 
 
