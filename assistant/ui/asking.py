@@ -31,6 +31,7 @@ CONVERSATIONS = """
 """
 KEEP_JS = "(record) => { window.kyoten.keep(record); return []; }"
 CHOSEN_JS = "() => [window.kyoten.chosen()]"
+OPENED_JS = "() => { window.kyoten.opened(); return []; }"
 FORGET_JS = "() => { window.kyoten.forget(); return []; }"
 
 
@@ -131,4 +132,5 @@ def asking_tab(assistant: Answerer) -> None:
     record.change(None, [record], None, js=KEEP_JS, **quiet)
     halt.click(stop, [conversation], outputs, cancels=running, **quiet)
     clear.click(None, None, None, js=FORGET_JS, **quiet)
-    load.click(open_kept, [record], outputs, js=CHOSEN_JS, cancels=running, **quiet)
+    opened = load.click(open_kept, [record], outputs, js=CHOSEN_JS, cancels=running, **quiet)
+    opened.then(None, None, None, js=OPENED_JS, **quiet)

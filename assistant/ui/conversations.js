@@ -7,6 +7,8 @@
 
 	let shown = null; // the conversation on the screen, as it is stored
 	let wanted = null; // the one that the server is asked to show
+	let opening = false; // until it is shown; a question sent meanwhile is held back
+	let held = false;
 	const moved = new Map(); // the server's names of conversations that got another here
 
 	const find = (selector) => document.querySelector(`.kn-conversations ${selector}`);
@@ -54,10 +56,29 @@
 	// The server draws a conversation: the answers are rendered in one place only.
 	function open(record) {
 		wanted = record;
+		opening = true;
 		show(record);
 		find("details").open = false;
 		document.querySelector("#kn-load").click();
 	}
+
+	function opened() {
+		opening = false;
+		if (held) document.querySelector("#kn-question .submit-button").click();
+		held = false;
+	}
+
+	function hold(event) {
+		const sends =
+			event.type === "click"
+				? event.target.closest?.("#kn-question .submit-button")
+				: event.key === "Enter" && !event.shiftKey && event.target.closest?.("#kn-question");
+		if (!opening || !sends) return;
+		event.preventDefault();
+		event.stopImmediatePropagation();
+		held = true;
+	}
+	for (const kind of ["click", "keydown", "keypress"]) window.addEventListener(kind, hold, true);
 
 	function keep(told) {
 		if (!told) return;
@@ -189,6 +210,7 @@
 
 	window.kyoten = {
 		keep,
+		opened,
 		chosen: () => (wanted ? JSON.stringify(wanted) : ""),
 		forget: () => (shown ? remove(shown) : open(null)),
 		markdown: (number) => shown?.exchanges[number - 1]?.markdown,
