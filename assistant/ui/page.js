@@ -14,6 +14,7 @@ for (const kind of ["keydown", "keypress"]) {
 			if (kind === "keydown") confirming = event.isComposing || event.keyCode === 229;
 			if (event.key === "Enter" && (confirming || event.isComposing)) {
 				event.stopImmediatePropagation();
+				if (kind === "keypress") event.preventDefault(); // it would break the line
 			}
 		},
 		true

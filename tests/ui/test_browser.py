@@ -127,14 +127,14 @@ def test_markup_in_a_document_is_shown_and_never_run_or_loaded(page: Page) -> No
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     ask(page, "危険な資料 <b>太字</b> ![x](http://example.com/z.png)")
-    for place in (page.locator(".kn-answer > p"), page.locator(".kn-source blockquote")):
+    for place in (page.locator(".kn-paragraph"), page.locator(".kn-source blockquote")):
         expect(place).to_contain_text("<script>window.kyotenBroken = true</script>")
         expect(place).to_contain_text("![図](http://example.com/y.png) [押す](javascript:alert(1))")
         expect(place).to_contain_text("**強調** $x$ | `印`")
     expect(page.locator(".kn-question")).to_contain_text("<b>太字</b> ![x](http://example.com")
     assert page.evaluate("window.kyotenBroken") is None
     assert page.locator("#kn-chat").locator("img, script, b, strong, code, iframe").count() == 0
-    assert page.locator("#kn-chat a:not(.kn-mark)").count() == 0
+    assert page.locator("#kn-chat a:not(.kn-mark, .kn-copy)").count() == 0
     assert [url for url in requests if "example.com" in url] == []
 
 
