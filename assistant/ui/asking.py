@@ -2,16 +2,13 @@
 
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.answerer import Answerer
 from assistant.ui import render
 from assistant.ui.api import told
 from assistant.ui.conversation import Conversation, Exchange, advance
 from assistant.ui.record import from_record, to_record
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +38,9 @@ def asking_tab(assistant: Answerer) -> None:
 
     Update = tuple[Conversation, list[dict[str, str]], Any, Any, Any, Any, Any]
 
-    def show(conversation: Conversation, box: Any = gr.skip(), record: Any = gr.skip()) -> Update:
+    unchanged: Any = gr.skip()
+
+    def show(conversation: Conversation, box: Any = unchanged, record: Any = unchanged) -> Update:
         waiting, empty = conversation.waiting, not conversation.exchanges
         return (
             conversation,
@@ -61,8 +60,8 @@ def asking_tab(assistant: Answerer) -> None:
         box: Any = ""
         for state in advance(assistant, conversation, question.strip()):
             done = bool(state.exchanges[-1].answer)
-            yield show(state, box, to_record(state) if done else gr.skip())
-            box = gr.skip()
+            yield show(state, box, to_record(state) if done else unchanged)
+            box = unchanged
 
     def answer_example(conversation: Conversation, chosen: gr.SelectData) -> Iterator[Update]:
         yield from answer(chosen.value["text"], conversation)
@@ -71,7 +70,7 @@ def asking_tab(assistant: Answerer) -> None:
         if conversation.exchanges:
             before, question = conversation.back()
             for update in answer(question, before):
-                yield (*update[:-1], gr.skip())
+                yield (*update[:-1], unchanged)
 
     def stop(conversation: Conversation) -> Update:
         return show(conversation.stopped())
@@ -124,7 +123,7 @@ def asking_tab(assistant: Answerer) -> None:
     # "once": a second question waits in the box until the first is answered, because its
     # history is not known before.
     once: dict[str, Any] = {"trigger_mode": "once", **quiet}
-    running = [
+    running: list[Any] = [
         box.submit(answer, [box, conversation], outputs, **once),
         chat.example_select(answer_example, [conversation], outputs, **once),
         again.click(answer_again, [conversation], outputs, **once),

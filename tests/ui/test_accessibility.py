@@ -80,9 +80,7 @@ def test_at_twice_the_size_everything_is_there(browser: Browser, address: Addres
 def test_everything_is_reached_by_keys_alone_and_shows_where_they_are(page: Page) -> None:
     ask(page, MISSION)
     page.locator(".kn-conversations details").evaluate("(list) => { list.open = true; }")
-    wanted = {
-        f'[role="tab"][data-tab-id="{name}"]' for name in ("ask", "compare", "draft")
-    } | {
+    wanted = {f'[role="tab"][data-tab-id="{name}"]' for name in ("ask", "compare", "draft")} | {
         ".kn-conversations summary",
         ".kn-choose",
         ".kn-list button[aria-label$=変える]",

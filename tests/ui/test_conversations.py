@@ -65,7 +65,13 @@ def asked_with_id(name: str) -> Conversation:
 
 @pytest.mark.parametrize(
     "record",
-    ["", "null", "[]", "{}", '{"id": "x", "exchanges": [{"question": "q", "answer": {"text": 1}}]}'],
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '{"id": "x", "exchanges": [{"question": "q", "answer": {"text": 1}}]}',
+    ],
 )
 def test_what_is_no_record_is_refused(record: str) -> None:
     with pytest.raises(InputError, match="開けません"):
