@@ -149,11 +149,11 @@ def _nouns(text: str) -> Iterator[Noun]:
             if run or token.surface not in "（）()・":
                 run.append(token)
             particle = ""
-        elif (
-            (run and token.pos == "助詞")
-            or (run and particle in {"に", "で"} and token.lemma in {"因る", "於く"})
-            or (run and particle.startswith(("によ", "にお")) and token.surface == "て")
-        ):
+        elif run and token.pos == "助詞":
+            particle += token.surface
+        elif run and particle in {"に", "で"} and token.lemma in {"因る", "於く"}:
+            particle += token.surface
+        elif run and particle.startswith(("によ", "にお")) and token.surface == "て":
             particle += token.surface
         elif run:
             yield ended()

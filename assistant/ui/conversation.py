@@ -38,6 +38,11 @@ class Conversation:
         return tuple((e.question, e.answer) for e in self.exchanges if e.answer is not None)
 
     @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The whole answers; the first has number 1 on the page."""
+        return tuple(answer for _, answer in self.answered)
+
+    @property
     def turns(self) -> tuple[Turn, ...]:
         """The history that a follow-up builds on: an error is no part of it."""
         return tuple(Turn(question, answer.text) for question, answer in self.answered)
@@ -70,7 +75,7 @@ class Conversation:
     def also_answered(self, question: str, answer: Answer) -> "Conversation":
         """The conversation with a question more, and its whole answer."""
         # The number of an answer is what its copy and its sources are found by.
-        html = render.answer_html(answer, str(len(self.answered) + 1))
+        html = render.answer_html(answer, str(len(self.answers) + 1))
         return self.also(Exchange(question, html, answer))
 
     def stopped(self) -> "Conversation":

@@ -1,7 +1,11 @@
 // The conversations of this browser. Each has an entry of its own in localStorage, so that tabs
 // which write at once do not undo each other; the server keeps none.
 {
-	const PREFIX = "kyoten.conversation.";
+	// Colleagues may share a browser; with accounts, each has a list of their own.
+	const prefix = () => {
+		const owner = document.querySelector(".kn-account span")?.textContent ?? "";
+		return `kyoten.conversation.${encodeURIComponent(owner)}/`;
+	};
 	const CURRENT = "kyoten.current"; // of this tab, in sessionStorage: outlives a reload
 	const FULL = "ブラウザーの保存場所がいっぱいで、この会話を残せません。古い会話を消してください。";
 
@@ -22,7 +26,7 @@
 
 	function read(id) {
 		try {
-			return JSON.parse(localStorage.getItem(PREFIX + id));
+			return JSON.parse(localStorage.getItem(prefix() + id));
 		} catch {
 			return null;
 		}
@@ -30,7 +34,7 @@
 
 	function write(record) {
 		try {
-			localStorage.setItem(PREFIX + record.id, JSON.stringify(record));
+			localStorage.setItem(prefix() + record.id, JSON.stringify(record));
 			say(".kn-full", "");
 		} catch {
 			say(".kn-full", FULL);
@@ -40,8 +44,8 @@
 
 	function all() {
 		return Object.keys(localStorage)
-			.filter((key) => key.startsWith(PREFIX))
-			.map((key) => read(key.slice(PREFIX.length)))
+			.filter((key) => key.startsWith(prefix()))
+			.map((key) => read(key.slice(prefix().length)))
 			.filter((record) => Array.isArray(record?.exchanges))
 			.sort((one, other) => (one.updated < other.updated ? 1 : -1));
 	}
@@ -116,7 +120,7 @@
 
 	function remove(record) {
 		if (!window.confirm(`会話「${nameOf(record)}」をこのブラウザーから消します。`)) return;
-		localStorage.removeItem(PREFIX + record.id);
+		localStorage.removeItem(prefix() + record.id);
 		if (shown?.id === record.id) open(null);
 		draw();
 	}

@@ -154,6 +154,22 @@ def test_two_tabs_undo_nothing_of_each_other(browser: Browser, address: Address)
         expect(one.locator(".kn-choose")).to_have_count(3)
 
 
+def test_who_logs_in_at_the_same_browser_sees_their_own(browser: Browser, address: Address) -> None:
+    with browser.new_context() as context:
+        for name, before in (("sato", []), ("suzuki", []), ("sato", ["satoの問い"])):
+            page = context.new_page()
+            # Where there are accounts, the page says who has come before anything is drawn.
+            page.add_init_script(
+                "document.addEventListener('DOMContentLoaded', () => document.body"
+                f".insertAdjacentHTML('afterbegin', '<nav class=kn-account><span>{name}</span>'));"
+            )
+            opened(page, address)
+            assert names(page) == before
+            if not before:
+                ask(page, f"{name}の問い")
+            page.close()
+
+
 def test_a_conversation_is_exported_with_its_sources(page: Page) -> None:
     ask(page, MISSION)
     ask(page, FIRST)
