@@ -50,6 +50,7 @@ for (const gesture of ["wheel", "touchmove", "keydown", "pointerdown"]) {
 }
 new MutationObserver(() => {
 	speakJapanese();
+	watchSize();
 	const log = document.querySelector('#kn-chat [role="log"]');
 	if (!log) return;
 	const asked = log.querySelectorAll(".kn-question");
@@ -59,6 +60,25 @@ new MutationObserver(() => {
 	const top = asked[questions - 1].getBoundingClientRect().top - log.getBoundingClientRect().top;
 	log.scrollTop += top - 16;
 }).observe(document, { childList: true, subtree: true, characterData: true });
+
+// The chat is as high as the window leaves it, so that what stands below it is in sight, too. On a
+// small screen the header may scroll away. Until this has measured, style.css has an estimate.
+let sized = null;
+function watchSize() {
+	const tab = document.querySelector("#kn-chat")?.closest(".tabitem");
+	if (!tab || tab === sized) return;
+	sized = tab;
+	new ResizeObserver(fit).observe(tab);
+	window.addEventListener("resize", fit);
+}
+function fit() {
+	const chat = document.querySelector("#kn-chat").getBoundingClientRect();
+	const tab = sized.getBoundingClientRect();
+	if (!chat.height) return;
+	const small = window.innerWidth <= 640 || window.innerHeight <= 640;
+	const around = (small ? tab.height : tab.bottom + window.scrollY) - chat.height + 16;
+	document.documentElement.style.setProperty("--kn-around", `${Math.ceil(around)}px`);
+}
 
 // Words that Gradio 6.31 has in English only: labels for screen readers, which also read out the
 // HTML of each message, and the notice that the server is gone.

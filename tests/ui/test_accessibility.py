@@ -73,8 +73,22 @@ def test_at_twice_the_size_everything_is_there(browser: Browser, address: Addres
         ask(page, MISSION)
         assert page.evaluate(BEYOND) == []
         expect(page.locator(".kn-column").first).to_be_visible()
-        page.locator("#kn-question textarea").scroll_into_view_if_needed()
+        page.locator("#kn-clear").scroll_into_view_if_needed()
         expect(page.locator("#kn-question textarea")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (1920, 1080), (1280, 720)])
+def test_box_and_buttons_are_in_sight_below_a_long_answer(
+    browser: Browser, address: Address, width: int, height: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": height}) as context:
+        page = context.new_page()
+        opened(page, address)
+        for place in ("h1", "#kn-clear"):
+            expect(page.locator(place)).to_be_in_viewport(ratio=1)
+        ask(page, MISSION)
+        for place in (".kn-question", "#kn-question textarea", "#kn-clear"):
+            expect(page.locator(place)).to_be_in_viewport(ratio=1)
 
 
 def test_everything_is_reached_by_keys_alone_and_shows_where_they_are(page: Page) -> None:
