@@ -55,6 +55,10 @@ new MutationObserver(() => {
 	if (!log) return;
 	const asked = log.querySelectorAll(".kn-question");
 	if (asked.length > questions) following = true;
+	if (asked.length !== questions) {
+		fit();
+		if (isSmall()) sized.scrollIntoView({ block: "end" });
+	}
 	questions = asked.length;
 	if (!following) return;
 	const top = asked[questions - 1].getBoundingClientRect().top - log.getBoundingClientRect().top;
@@ -62,7 +66,8 @@ new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true, characterData: true });
 
 // The chat is as high as the window leaves it, so that what stands below it is in sight, too. On a
-// small screen the header may scroll away. Until this has measured, style.css has an estimate.
+// small screen the header scrolls away once there is something to read. Until this has measured,
+// style.css has an estimate.
 let sized = null;
 function watchSize() {
 	const tab = document.querySelector("#kn-chat")?.closest(".tabitem");
@@ -71,12 +76,14 @@ function watchSize() {
 	new ResizeObserver(fit).observe(tab);
 	window.addEventListener("resize", fit);
 }
+const isSmall = () => window.innerWidth <= 640 || window.innerHeight <= 640;
 function fit() {
 	const chat = document.querySelector("#kn-chat").getBoundingClientRect();
 	const tab = sized.getBoundingClientRect();
 	if (!chat.height) return;
-	const small = window.innerWidth <= 640 || window.innerHeight <= 640;
-	const around = (small ? tab.height : tab.bottom + window.scrollY) - chat.height + 16;
+	const small = isSmall();
+	const reading = document.querySelector("#kn-chat .kn-question");
+	const around = (small && reading ? tab.height : tab.bottom + window.scrollY) - chat.height + 16;
 	document.documentElement.style.setProperty("--kn-around", `${Math.ceil(around)}px`);
 }
 
