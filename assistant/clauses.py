@@ -32,19 +32,25 @@ _FOLLOWS = re.compile(
 )
 _QUOTED = re.compile(r"[「『][^「」『』]*[」』]")
 
-# Heads of the names of those who act: what they are is a matter of words, not of form. Lemmas.
-_ACTORS = frozenset(
+# What the names of those who act end in: that is a matter of words, not of form.
+_ACTOR = re.compile(
+    r"(?:[市町村県国都府省庁局部課署館院園校社会団員者師士長家人]|センター|法人|機構|事業所|相談所|支所|事務所|保健所|役所|役場|機関"
+    r"|企業|組合|施設|窓口|大学|行政|自治体|警察|消防|本人|当事者|教授|代表|スタッフ|ボランティア|ホーム|ステーション|チーム|氏|室|係"
+    r"|[ァ-ヴー]{2,}(?:ター|カー|パー|ダー|サー|ナー|ラー|ジャー)"
+    r"|親|母|父|兄弟|(?<!様)子|子ども|国民)$"
+)
+# Words that end alike and name nobody.
+_NOBODY = frozenset(
     re.findall(
         r"\S+",
         """
-        市 町 村 県 国 都 府 道 区 省 庁 局 部 課 係 室 班 署 所 館 院 園 校 社 会 団 団体 法人 協会 協議 機構 公社
-        センター 機関 会社 企業 組合 連合 施設 窓口 病院 学校 大学 行政 自治 警察 消防 民間 事務 本部 支部 支所
-        家族 保護 本人 当事 者 員 師 士 長 人 役 手 側 親 子 主任 担当 教授 代表 職員 会長 座長 委員 議長 市長 町長 村長
-        住民 医師 看護 スタッフ ボランティア コーディネーター ワーカー ヘルパー マネジャー マネージャー リーダー
-        アドバイザー サポーター オペレーター グループ ホーム ステーション チーム 達 方 等 同士 家 司 主 名 氏
+        機会 社会 全部 一部 内部 外部 定員 人員 成長 延長 特長 国家 関係 結局 都市 教室 居室 空室 集団 入院 退院 通院
         """,
     )
 )
+# A company or a corporation is told by what its name begins with as well: 株式会社…, 社会福祉法人….
+_BODY = re.compile(r"法人|会社|協同組合|財団|社団")
+_FOREIGN = re.compile(r"[ァ-ヴー]{2,}[・＝=][ァ-ヴー]{2,}")
 _TRAILING = frozenset({"等", "など", "達", "方", "側", "同士"})
 _AGENT_PARTICLES = frozenset({"が", "は", "も"})
 # 〜で(は), 〜において: where something is done, by whoever is there.
@@ -80,9 +86,16 @@ _STATIVE = frozenset(
         "思う",
     }
 )
+# Nouns of what comes about by itself.
+_BEFALLS = frozenset(
+    re.findall(
+        r"\S+",
+        "増加 減少 増大 低下 上昇 進行 発生 経過 終了 完了 成長 変化 存在 集中 継続 該当 関係",
+    )
+)
 _LINKING = frozenset({"居る", "行く", "来る", "為る", "置く", "参る", "下さる", "頂く"})
 # 〜する方針である: what is planned is done.
-_PLANS = frozenset({"事", "物", "予定", "方針", "案", "考え", "計画", "作業", "方向", "中", "の"})
+_PLANS = frozenset({"予定", "方針", "案", "考え", "計画", "作業", "方向", "中", "の"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,7 @@ class Noun:
     particle: str
     start: int
     named: bool  # a proper name, or in quotation marks
+    person: bool  # somebody's name is in it: 志位委員長
 
 
 def asks(text: str) -> bool:
@@ -133,9 +147,15 @@ def _nouns(text: str) -> Iterator[Noun]:
     def ended() -> Noun:
         content = [t for t in run if t.lemma not in _TRAILING and t.pos != "補助記号"] or run
         last = content[-1]
-        named = inside(last) or last.pos2 == "固有名詞" or last.surface in "」』"
+        named = (
+            inside(last)
+            or _FOREIGN.search(text[run[0].start : run[-1].end])
+            or last.pos2 == "固有名詞"
+            or last.surface in "」』"
+        )
         start, end = run[0].start, run[-1].end
-        return Noun(text[start:end], last.lemma, particle, start, named)
+        person = any(t.pos3 == "人名" for t in content)
+        return Noun(text[start:end], last.lemma, particle, start, bool(named), person)
 
     for token in tokens(text):
         if (
@@ -149,11 +169,9 @@ def _nouns(text: str) -> Iterator[Noun]:
             if run or token.surface not in "（）()・":
                 run.append(token)
             particle = ""
-        elif run and token.pos == "助詞":
-            particle += token.surface
-        elif run and particle in {"に", "で"} and token.lemma in {"因る", "於く"}:
-            particle += token.surface
-        elif run and particle.startswith(("によ", "にお")) and token.surface == "て":
+        elif run and (
+            token.pos == "助詞" or (particle == "に" and token.lemma in {"因る", "於く"})
+        ):
             particle += token.surface
         elif run:
             yield ended()
@@ -162,35 +180,68 @@ def _nouns(text: str) -> Iterator[Noun]:
         yield ended()
 
 
+_ERAS = frozenset({"明治", "大正", "昭和", "平成", "令和"})
+
+
+_TROUBLE = re.compile(
+    r"課題|問題|不足|困難|難し|足り(?:ない|ず)|でき(?:ない|ず|ません)|られ(?:ない|ません)|限界|支障|偏り|必要が|未整備"
+    r"|に(?:とどま|留ま)|空きはな|至(?:ら|って(?:い|お)ら)な|滞"
+)
+
+
+def troubles(text: str) -> bool:
+    """Whether a sentence tells of a problem, in whatever words."""
+    return _TROUBLE.search(text) is not None
+
+
 def is_actor(noun: Noun) -> bool:
     """Whether a run of nouns names a person or an organisation."""
-    return noun.named or noun.head in _ACTORS
+    name = re.sub(r"(?:等|など|達|たち|側|同士|[（(][^（）()]*[）)])+$", "", noun.text)
+    if (noun.named and noun.text not in _ERAS) or noun.person:
+        return True
+    return _BODY.search(name) is not None or (
+        _ACTOR.search(name) is not None and noun.head not in _NOBODY
+    )
 
 
 def agents(text: str) -> tuple[Noun, ...]:
-    """Those whom a sentence lets act: before が, は or も, 〜により, 〜に委託 and 〜において."""
+    """Those whom a sentence lets act: before が, は or も, 〜により, 〜に委託 and 〜において.
+
+    The one が of a sentence that tells an act stands behind whoever does it, whatever the name.
+    """
+    every = nouns(text)
+    subjects = [noun for noun in every if noun.particle == "が"]
     found = []
-    for noun in nouns(text):
+    for noun in every:
         behind = text[noun.start + len(noun.text) :]
         entrusted = noun.particle in {"に", "へ"} and re.match(
             r"(?:に|へ)、?[^、。]{0,12}?(?:委託|依頼|委任|任せ|要請|お願い|ゆだね)", behind
         )
-        if is_actor(noun) and (
+        placed = (
             noun.particle in _AGENT_PARTICLES | _PLACE_PARTICLES
             or noun.particle.startswith("によ")
             or noun.particle == "から"
             or entrusted
-        ):
+        )
+        if placed and (is_actor(noun) or (subjects == [noun] and _is_act(text))):
             found.append(noun)
     return tuple(found)
 
 
-@lru_cache(maxsize=20_000)
 def acts(text: str) -> bool:
     """Whether a sentence tells what is done: its last predicate is an act, neither denied nor passive.
 
     A verb with an object (〜を), or a noun of action with an object or somebody who acts; also
     without する at the end of a line (研修会等の実施).
+    """
+    return _is_act(text) or (_is_act(text, objectless=True) and any(map(is_actor, agents(text))))
+
+
+@lru_cache(maxsize=20_000)
+def _is_act(text: str, objectless: bool = False) -> bool:
+    """Whether the last predicate is a verb with an object or topic, or a noun of action with one.
+
+    `objectless` lets a noun of action stand without.
     """
     plain = re.sub(r"[（(][^（）()]*[）)][。．]?$", "", normalise(text)).rstrip("。． ")
     words = [t for t in tokens(plain) if t.pos != "補助記号"]
@@ -202,25 +253,31 @@ def acts(text: str) -> bool:
         elif last.pos == "動詞" and last.lemma in _LINKING and len(words) > 1:
             if last.lemma == "居る" and words[-2].surface not in {"て", "で"}:
                 return False
-        elif (last.pos == "名詞" and last.lemma in _PLANS and _is_adnominal(words[:-1])) or (
-            last.pos == "助詞" and last.surface not in {"の", "か"}
-        ):
-            pass
-        else:
+        elif not _only_ends(last, words[:-1]):
             break
         words.pop()
     if not words:
         return False
     last = words[-1]
-    object_there = any(t.pos == "助詞" and t.surface in {"を", "をも"} for t in words)
+    particles = {t.surface for t in words if t.pos == "助詞"}
+    object_there = "を" in particles or {"は", "が"} <= particles  # 窓口は…が担う
     if last.pos == "動詞":
         return last.lemma not in _STATIVE and object_there
-    if last.pos3 == "サ変可能":
+    if last.pos3 == "サ変可能" and last.lemma not in _BEFALLS:
         denied = len(words) > 1 and words[-2].pos == "接頭辞"
         done = len(words) > 1 and words[-2].surface in {"の", "を", "に"}
-        return not denied and (object_there or done or bool(agents(plain)))
+        return not denied and (object_there or done or objectless)
     return False
 
 
-def _is_adnominal(words: list[Token]) -> bool:
-    return bool(words) and words[-1].pos in {"動詞", "助動詞", "助詞"}
+def _only_ends(last: Token, before: list[Token]) -> bool:
+    """Whether the last word of a sentence says nothing of what is done: 〜である, 〜する予定."""
+    if not before:
+        return False
+    if last.lemma == "有る":
+        return before[-1].surface == "で"
+    if last.pos == "名詞":
+        return last.lemma in _PLANS and (
+            before[-1].pos in {"動詞", "助動詞"} or before[-1].surface == "の"
+        )
+    return last.pos == "助詞" and last.surface not in {"の", "か"}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.asking import LIGHT
 from assistant.phrases import phrases_of
 from ingest.japanese import Token, normalise, tokens
 from ingest.normal import normal
@@ -42,6 +43,15 @@ _EVERY_MUNICIPALITY = re.compile(
     r"|(?P<count>\d+)(?:つの)?(?:市町村|自治体|[市町村])(?![一-龠])"
     r"|両(?:自治体|[市町村])"
     r"|(?<![一-龠])(?:市町村|自治体|[市町村])(?:(?:ごと|別)(?=の|に|で|は|、|$)|によって)"
+)
+
+
+_COMPARING_END = re.compile(
+    r"(?:を|について|、)?(?:それぞれ|一緒に)?(?:比べ|くらべ|比較|見比べ|対比)[^、。]*$|(?:が|は)?(?:どう|どのように|どこが|何が)違[^、。]*$"
+    r"|ずつ[^、。]*$"
+)
+_ASKS_OF_EACH = re.compile(
+    r"誰|だれ|どなた|どこ(?!が違)|いつ|いくら|いくつ|何(?![がも]違)[^がは、。]|なぜ|(?:どんな|どういう|どのような)(?:場合|とき|時|人|もの|こと)"
 )
 
 
@@ -114,12 +124,22 @@ def is_comparing(text: str) -> bool:
     return any(token.lemma in _COMPARES or token.lemma == "何方" for token in tokens(text))
 
 
+def asked_of_each(text: str) -> str:
+    """The question that a comparison asks of each side: 夜の電話を受けるのは誰か in 〜のは誰か比べて.
+
+    "" where it asks nothing but how they differ.
+    """
+    matter = _COMPARING_END.sub("", text)
+    asks = _ASKS_OF_EACH.search(matter)
+    return matter.strip("、 ") if asks is not None and matter != text else ""
+
+
 def is_vague(aspect: str) -> bool:
     """Whether a point names nothing that a document would speak of: 整備のしかた, 特徴, 使い分ける."""
     last = [token for token in tokens(aspect) if token.is_content][-1:]
     if any(token.lemma in _MANNER for token in last):
         return True
-    return not any(phrase.is_name for phrase in phrases_of(aspect))
+    return not any(p.is_name or LIGHT.issuperset(p.lemmas) for p in phrases_of(aspect))
 
 
 def asks_how(aspect: str) -> bool:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.phrases import SHAPING_FACTOR, VERB_FACTOR, Phrase
+from assistant.clauses import troubles
+from assistant.naming import asks_name, gives_name
+from assistant.phrases import SHAPING_FACTOR, Phrase
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key, tokens, western_years
@@ -26,8 +28,18 @@ _PASSAGE_OF_FIGURE = 0.25
 _LABEL_OF_FIGURE = 2.0
 # A phrase whose words are all there, but not side by side, counts a little less.
 _SCATTERED = 0.85
+# The weight of a word that about a quarter of a hundred passages, or a tenth of a thousand, have.
+_TOPIC = 0.3
+# The end of a compound says what it is: 電話 is no 電話番号.
+_WITHOUT_END = 0.4
 _NARROWED, _EXTENDED = 0.85, 0.95
+# A sentence that tells of a problem speaks of 課題 without the word.
+_TROUBLES = frozenset({"課題", "問題", "問題点", "困り事", "悩み"})
+_TROUBLE = 0.7
+# 葦原 alone does not speak of 葦原ケアタウン: the end of a compound says what it is.
+_WITHOUT_END = 0.6
 _ANOTHER_SORT, _WIDER = 0.6, 0.2
+_TWO_KANJI = re.compile(r"[一-龠]{2}")
 _KANJI_WORD = re.compile(r"[一-龠々]{2,}")
 _VALUE = 0.9
 # 「多機能拠点型は見送った」 does not give the type that was taken.
@@ -89,6 +101,8 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         own = max(
             phrase_cover(phrase, context.own, shelf, beside),
             _value_cover(phrase, context.own, shelf),
+            _TROUBLE * (phrase.lemmas[-1] in _TROUBLES and troubles(context.own)),
+            _VALUE * (asks_name(phrase.text) and gives_name(phrase.text, context.own, beside)),
         )
         best = max(
             _OWN * own,
@@ -105,10 +119,12 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         total += weight
         covered += weight * best
         owned += weight * own
-        if phrase.is_name:
+        if phrase.is_name and (best or not _is_everywhere(phrase, shelf)):
             weakest = min(weakest, best)
         if phrase is head:
-            head_cover = best
+            around = " ".join((context.own, context.path, context.nearest, context.passage))
+            ended = question.figure is not None or _says_end(phrase, around)
+            head_cover = best if ended else best * _WITHOUT_END
     for ordinal in question.ordinals:
         total += 1
         here, above = (key(ordinal) in key(text) for text in (context.own, context.path))
@@ -116,11 +132,17 @@ def cover(question: Question, context: Context, shelf: Shelf) -> Cover:
         owned += here
     for year in question.years:
         total += 0.5
-        years = western_years(context.own + context.nearest + context.passage)
-        covered += 0.5 * (year in years)
+        here = year in western_years(context.own)
+        covered += 0.5 * (here or year in western_years(context.nearest + context.passage))
+        owned += 0.5 * here
     if not total:
         return Cover(0.0, 0.0, 0.0, 0.0)
     return Cover(covered / total, owned / total, head_cover, weakest)
+
+
+def _is_everywhere(phrase: Phrase, shelf: Shelf) -> bool:
+    """Whether a phrase names what the shelf is about (拠点), which a sentence need not say again."""
+    return all(shelf.weight(lemma) < _TOPIC for lemma in phrase.lemmas)
 
 
 def label_cover(question: Question, context: Context, shelf: Shelf) -> float:
@@ -170,10 +192,12 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     if not text:
         return 0.0
     literal = _literal(key(phrase.text), key(text), beside)
+    if literal and phrase.whole:
+        return max(min(literal, _EXTENDED), _literal(key(phrase.whole), key(text), beside))
     if literal:
         return literal
     root = _ROOT.match(phrase.text)
-    if phrase.factor == VERB_FACTOR and root and root.group() in key(text):
+    if phrase.is_verb and root and root.group() in key(text):
         return _SAME_ROOT
     found = _lemmas_in(phrase, text)
     weights = [shelf.weight(lemma) for lemma in phrase.lemmas]
@@ -184,7 +208,18 @@ def phrase_cover(phrase: Phrase, text: str, shelf: Shelf, beside: Sequence[str] 
     as_said = _SCATTERED * there / sum(weights)
     if as_said < _OTHERWISE and any(_says(other, text) for other in others_of(phrase.lemmas)):
         return _OTHERWISE
-    return as_said
+    return as_said if _says_end(phrase, text) else _WITHOUT_END * as_said
+
+
+def _says_end(phrase: Phrase, text: str) -> bool:
+    """Whether a text has the end of a compound, which says what it is: 番号 of 電話番号."""
+    last = phrase.lemmas[-1]
+    return (
+        len(phrase.lemmas) == 1
+        or last in lemma_set(text)
+        or any(_says(other, text) for other in others_of(phrase.lemmas))
+        or _said_otherwise(last, text)
+    )
 
 
 def _said_otherwise(lemma: str, text: str) -> bool:
@@ -198,12 +233,15 @@ def _says(word: str, text: str) -> bool:
 
 
 def _lemmas_in(phrase: Phrase, text: str) -> set[str]:
-    """The lemmas of a phrase that a text has, also where it shortens two to their first characters.
+    """The lemmas of a phrase that a text has, also where one shortens two to their first characters.
 
-    身障 speaks of 身体 and 障害.
+    身障 speaks of 身体 and 障害, and 身体障害 of 身障.
     """
     words, plain = lemma_set(text), key(text)
     found = {lemma for lemma in phrase.lemmas if lemma in words}
+    for lemma in set(filter(_TWO_KANJI.fullmatch, phrase.lemmas)) - found:
+        if re.search(f"{lemma[0]}[一-龠々]{lemma[1]}[一-龠々]", plain):
+            found.add(lemma)
     for first, second in pairwise(phrase.lemmas):
         if _KANJI_WORD.fullmatch(first) and _KANJI_WORD.fullmatch(second):
             short = first[0] + second[0]

@@ -18,8 +18,10 @@ from assistant.figures import (
     is_torn,
     only_names_a_date,
     speaks_of_many,
+    without_dates,
 )
 from assistant.question import Question
+from assistant.references import referred
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import key, normalise, tokens, western_years
 from ingest.models import Document, Hit, Passage, Unit
@@ -34,6 +36,8 @@ KIND_WORDS = {
 }
 # A field that was left blank: 活用している事業枠：ー
 _BLANK = re.compile(r"[：:]\s*[ー―—–‐－-]*\s*$")
+# 4年でどれだけ増えたか is told by whatever figure stands with 増加.
+_CHANGE = re.compile(r"増え|増加|減っ|減る|減少|伸び|[+＋]")
 _NEVER = re.compile(r"(?!)")
 _KIND_HEADING = 0.2
 _CONTRARY = 0.4
@@ -44,6 +48,9 @@ _OF_ITSELF = 0.5
 _TOTAL_ASKED = re.compile(r"全部で|合計|全体で|総数|合わせて|あわせて|総勢")
 _TOTAL = re.compile(r"合計|総数|総計|全体[はで]|合わせて|(?<![一-龠])計(?![一-龠])")
 _SUMS_UP = 0.3
+# Where none of its rows is named, a table answers with its sum.
+_TOTAL_ROW = re.compile(r"(?:合|総|小)?\s*計|総額|総数|合計額")
+_SUM_OF_TABLE = 0.15
 # The first sentence of a section states; those after it explain.
 _LEADS = 0.05
 # How much nearness in meaning counts beside coverage (which is in [0, 1] too).
@@ -122,19 +129,21 @@ def says_something(unit: Unit) -> bool:
 def _judge_unit(
     question: Question, hit: Hit, index: int, unit: Unit, near: float, shelf: Shelf
 ) -> Evidence | None:
-    labels = _labels_above(hit.passage, index)
+    items = referred(hit.passage, index)
+    meant = shelf.meant_by(hit.document.id, unit.text)
+    labels = [*_labels_above(hit.passage, index), *items, *meant]
     nearest = " ".join((*unit.headings[-1:], *labels, *(head for head, _ in unit.cells)))
     heading = " ".join((*unit.headings[:-1], nearest))
     if not (
         years_agree(question, unit, heading, hit)
         and _places_agree(question, unit, heading)
         and ordinals_agree(question, unit.text + heading, hit.passage.text)
-        and _quotes_agree(question, unit.text + heading)
+        and _quotes_agree(question, unit.text + heading + _name_of(hit, shelf))
     ):
         return None
-    context = Context(
-        unit.text, nearest, " ".join(unit.headings), hit.passage.text, hit.document.title
-    )
+    # What names its item by number is not spoken of by the items beside that.
+    around = "" if items else hit.passage.text
+    context = Context(unit.text, nearest, " ".join(unit.headings), around, hit.document.title)
     share = cover(question, context, shelf)
     label = label_cover(question, context, shelf)
     figure = counts_in_row(question, unit, shelf) or (
@@ -152,6 +161,8 @@ def _judge_unit(
         score += 0.3 + 0.2 * closeness(question, figures_of(unit)) if figure else -0.3
     if figure and _TOTAL_ASKED.search(question.text) and _TOTAL.search(unit.text):
         score += _SUMS_UP
+    if figure and unit.cells and _TOTAL_ROW.fullmatch(unit.cells[0][1].strip()):
+        score += _SUM_OF_TABLE
     if by_name_only:
         score -= _STATISTIC
     if unit.kind == "fragment":
@@ -192,6 +203,10 @@ def _is_labelled(question: Question, unit: Unit, nearest: str, shelf: Shelf) -> 
     if question.part is not None and phrase_cover(question.part, unit.text + nearest, shelf) < 0.8:
         return False
     if question.figure != "count" or question.counter:
+        return True
+    if _CHANGE.search(question.text) and _CHANGE.search(unit.text):
+        return True
+    if question.unit and re.search(rf"[0-9]\s?{question.unit}", without_dates(unit.text)):
         return True
     if closeness(question, figures_of(unit)) > 0:
         return True
@@ -263,6 +278,12 @@ def _alone(ordinal: str, text: str) -> bool:
     """Whether no other ordinal of its kind stands in a text."""
     kind = re.escape(re.sub(r"\d+", "#", ordinal)).replace(r"\#", r"\d+").replace("#", r"\d+")
     return set(re.findall(kind, text)) <= {ordinal}
+
+
+def _name_of(hit: Hit, shelf: Shelf) -> str:
+    """What a document is called: its title and its opening, whose names all of it is about."""
+    opening = shelf.passages_of(hit.document.id)[0]
+    return hit.document.title + "".join(unit.text for unit in opening.units[:2])
 
 
 def _quotes_agree(question: Question, text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.compose.draft import LEAD
 from assistant.models import NO_ENTRY, OURS, Answer, Citation, Sentence
 from assistant.shelf import lemma_set
-from ingest.japanese import key
+from ingest.japanese import key, tokens
 from ingest.markers import find_marker
 from ingest.synonyms import other_lemmas
 
@@ -68,10 +68,18 @@ def share_of(text: str, excerpt: Excerpt) -> float:
     A word that may be said in other words (費用, 予算) counts where one of these stands. 1 for a
     text without words.
     """
-    words = lemma_set(text)
+    words = _naming(text)
     said = lemma_set(" ".join(f"{' '.join(c.headings)} {c.quote}" for c in excerpt.citations))
     common = len(words & said) + (not said.isdisjoint(other_lemmas(text)))
     return min(1.0, common / len(words)) if words else 1.0
+
+
+def _naming(text: str) -> frozenset[str]:
+    """The words of a text without suffixes, which name nothing alone: 対象 of 対象者."""
+    found = frozenset(
+        token.term for token in tokens(text) if token.is_content and token.pos != "接尾辞"
+    )
+    return found or lemma_set(text)
 
 
 def without_number(excerpt: Excerpt) -> Excerpt:
@@ -97,7 +105,10 @@ def _said(answer: Answer) -> Iterator[Sentence]:
 
 
 def _is_heading(citation: Citation) -> bool:
-    return bool(citation.headings) and key(citation.headings[-1]) == key(citation.quote)
+    """Whether a quote is but a heading, or the title with what stands around it."""
+    quote = key(citation.quote)
+    title = not citation.headings and key(citation.document.title) in quote
+    return title or (bool(citation.headings) and key(citation.headings[-1]) == quote)
 
 
 def _announces(excerpt: Excerpt) -> bool:

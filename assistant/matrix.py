@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answerer import Answerer
-from assistant.compose.draft import Draft, bare_heading
+from assistant.compose.draft import PROVISO, Draft, bare_heading
 from assistant.excerpt import Excerpt, excerpts, share_of, without_number
 from assistant.functions import FUNCTIONS, NamedRow, functions_of, own_names
 from assistant.models import NO_ENTRY, Answer, Citation, Sentence, Table, TableRow
@@ -25,7 +25,18 @@ _MUNICIPALITIES = frozenset({"市", "市町村", "自治体"})
 _DOCUMENTS = frozenset({"資料", "文書"})
 # A cell is read at a glance: one or two sentences, or the entries of a list.
 _CELL_SENTENCES, _CELL_CHARACTERS, _LIST_CHARACTERS = 2, 160, 300
+# Of the words of a row that its cell must speak of; a function has a long name for many things.
+_OF_THE_ROW, _OF_THE_FUNCTION = 0.5, 0.25
 _FIGURES = frozenset({"quantity", "date"})
+# Rows that only a figure or a date fills.
+_FIGURE_ROWS = (
+    (re.compile(r"(?:お金|予算|[一-龠](?:費|料|金額|単価|予算額))$"), "いくら"),
+    (re.compile(r"(?:人数|者数|員数|人口)$"), "何人"),
+    (re.compile(r"(?:日数|泊数)$"), "何日"),
+    (re.compile(r"(?:時期|年月日?|期日|開始日|施行日)$"), "いつ"),
+)
+# A sum, and that it is what something costs.
+_SUM_OF_MONEY = re.compile(r"^(?=.*(?:費|料|予算|負担|額)).*\d[\d,.]*\s?[千百万億]*円", re.DOTALL)
 _ASKS = re.compile(r"[?？。]$|か$|何|なに|いつ|いくら|いくつ|どこ|だれ|誰|どの|どれ|どう|なぜ")
 
 
@@ -211,8 +222,18 @@ def _questions(row: NamedRow, column: Column, own_name: str | None) -> Iterator[
         yield (f"{column.subject}では、{row.label}" if column.subject else row.label), ""
         return
     whose = f"{column.subject}の" if column.subject else ""
+    asks = _figure_asked(row.label)
+    if asks:
+        yield f"{whose}{row.label}は{asks}?", ""
+        if asks != "いくら":
+            return
     for name in dict.fromkeys((own_name or row.label, row.label)):
         yield f"{whose}{name}は?", f"{whose}{name}の内容は?"
+
+
+def _figure_asked(label: str) -> str:
+    """What a row asks for whose name is that of a figure: いくら for 事業費; "" for others."""
+    return next((asks for pattern, asks in _FIGURE_ROWS if pattern.search(label)), "")
 
 
 def _known(row: NamedRow, column: Column, own_name: str | None) -> list[str]:
@@ -223,17 +244,21 @@ def _known(row: NamedRow, column: Column, own_name: str | None) -> list[str]:
 def _told(answer: Answer, row: NamedRow, column: Column, own_name: str | None) -> list[Excerpt]:
     """What an answer says for the cell.
 
-    Nothing stands in a cell that has no word of its row: under 運営主体 even the nearest in meaning
+    Nothing stands in a cell that has not half the words of its row: under 運営主体 even the nearest in meaning
     would look like a statement of it. A figure's label has been judged already, and may be another
     word (費用, 予算).
     """
     names = [row.label, own_name] if own_name else [row.label]
-    return [
-        without_number(each)
-        for each in excerpts(answer, _known(row, column, own_name))
-        if all(_is_fit(citation, row, column) for citation in each.citations)
-        and (answer.kind in _FIGURES or any(share_of(name, each) > 0 for name in names))
-    ]
+    money = _figure_asked(row.label) == "いくら" and answer.kind not in _FIGURES
+    least = _OF_THE_FUNCTION if row.listed else _OF_THE_ROW
+    told: list[Excerpt] = []
+    for each in excerpts(answer, _known(row, column, own_name)):
+        goes_on = bool(told) and PROVISO.match(each.bare) is not None
+        about = answer.kind in _FIGURES or any(share_of(n, each) >= least for n in names)
+        fits = all(_is_fit(citation, row, column) for citation in each.citations)
+        if fits and (about or goes_on) and (not money or _SUM_OF_MONEY.search(each.bare)):
+            told.append(without_number(each))
+    return told
 
 
 def _is_fit(citation: Citation, row: NamedRow, column: Column) -> bool:

@@ -67,17 +67,19 @@ class _Taken:
 
     def add(self, excerpt: Excerpt) -> bool:
         """Take an excerpt in, unless it has been said."""
-        source = excerpt.citations[0]
-        said = self.quotes.setdefault(source.document.id, [])
+        said = self.quotes.setdefault(excerpt.citations[0].document.id, [])
         if key(excerpt.bare) in self.texts or (
             # Several entries of one enumeration share their quote.
             not excerpt.item
-            and ((source.document.id, source.quote) in self.sources or repeats(source.quote, said))
+            and all(
+                (source.document.id, source.quote) in self.sources or repeats(source.quote, said)
+                for source in excerpt.citations
+            )
         ):
             return False
         self.texts.add(key(excerpt.bare))
-        self.sources.add((source.document.id, source.quote))
-        said.append(source.quote)
+        self.sources |= {(source.document.id, source.quote) for source in excerpt.citations}
+        said += [source.quote for source in excerpt.citations]
         return True
 
 

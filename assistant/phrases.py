@@ -2,43 +2,47 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.asking import PARTICLES, SHAPING, ends_compound, is_sort
 from ingest.japanese import Token, tokens
 from ingest.passages import municipalities_in
 from ingest.synonyms import others_of
 
-# Words that shape a question and say little of its matter; they may help to rank, no more.
-_SHAPING = frozenset(
-    re.findall(
-        r"\S+",
-        """
-        違い 差 差異 相違 異なる 違う 比較 比べる 対比 理由 訳 原因 要因 方法 手順 流れ 内容 概要 詳細
-        具体 具体的 場合 一覧 全部 全て 全体 種類 状況 状態 意味 定義 説明 情報 件 仕方 程度 位 予定
-        教える 下さる 呉れる 貰う 頂く 知る 言う 呼ぶ 上げる 示す 見る 聞く 分かる 思う 考える 良い 遣る
-        行う 進める 済む 必要 要る 求める 取る 満たす 其々 各々 主 現在 今 時 所 方 人 数 額 者 的 等 達
-        条件 要件 基準 度 性 化 用 後 上 中 内 資料 文書 記載 幾つ 幾ら 一つ 名前 名称 在る 置く 充てる 持つ 付く 入る
-        出る 決まる 分ける 使う 何れ 貴方 パーセント 点 抱える 役割 役目 仕事 働き
-        事前 事後 将来 最初 最後 今後 実際 早期 現時点 時点 様子 話 他 自体 以外 当時 側
-        もう 未だ 既に ちゃんと きちんと 迚も 大体 抑 例えば 一寸 矢張り 必ず 絶対 特に 主に 色々 結構 大丈夫
-        平気 本当 一応 取り敢えず 是非 凄い 余り そんな 詳しい 簡単 ざっくり 先ず 全然 全く はっきり
-        可能
-        """,
-    )
-)
 _POLITE_SUFFIXES = frozenset({"さん", "様", "ちゃん", "君", "達"})  # 看護師さん asks for 看護師
 _FOR = frozenset({"用", "時"})  # 緊急用 and 緊急時 both name 緊急
 # そもそも and 一応 are nouns to the dictionary.
 _NO_NOUN = frozenset({"御", "事", "物", "為", "様", "よう", "抑", "一応"})
+# What may stand behind the sort: は何ですか, を, は?
+_IS_ASKED = re.compile(
+    r"(?:は|とは|って|を|が)?、?(?:何|なに|誰|だれ|どこ|どれ|どなた)?(?:の(?:こと)?)?(?:です|でしょう|だ|なの)?(?:か|の)?[?。]*"
+)
+_OF_WHAT_SORT = re.compile(r"(?:どんな|どのような|どういう|どういった)$")
+_CLAUSE_END = 10  # characters of a verb with all its endings: 制定されていた
+_SHORTEST_COUNTED = 3  # 複数 and 件数 are words of their own
 _JOINING = frozenset({"助詞", "助動詞", "動詞"})
 COUNTED = re.compile(r"(\d+|[二三四五六七八九十])\s?(?:つ|個|種類|項目|点|本柱)(?!目)")
 ORDINAL = re.compile(r"第?\d+(?:期|層|号|条|次|章|節|類|種|つ目|番目)")
-COUNTER_AFTER_WHAT = re.compile(r"何(か所|ヵ所|カ所|箇所|ヶ所|つ|%|[一-龠]{1,3})")
+COUNTER_AFTER_WHAT = re.compile(
+    r"第?何(か所|ヵ所|カ所|箇所|ヶ所|つ(?!い)|%|[人名件回床円倍台室戸歳泊枚冊](?=[一-龠])|日(?=間|以内|分)|年(?=間)|(?:(?!何)[一-龠]){1,3})"
+)
+# 泊まれる日数 asks what 何日泊まれるか does; 人数 has a sort of figure of its own.
+_COUNTER_OF_NUMBER = re.compile(r"(?<![一-龠])(日|泊|件|回)数(?=[はが?]|$)")
 _AMOUNT_OR_TIME = re.compile("いくつ|いくら|どのくらい|どれくらい|いつ(?:ごろ|頃)")
+_EACH_ONE = re.compile(r"1人(?:当たり|あたり|につき|ずつ)|\d+年(?:間|で)")
+_MUST = re.compile(
+    r"(?:でなければ|でないと|なければ|なくては|ないと|なきゃ|なくちゃ)(?:なら|なり|いけ|だめ|駄目)[^、。]*$"
+)
 _NOT_ALLOWED = re.compile(r"(?:駄目|だめ|ダメ|無理)(?=です|でしょう|なの|か|\?|$)")
 # Verbs and adjectives are said in more ways than nouns are, so missing one weighs less.
 VERB_FACTOR = 0.35
+# どこへ申し込むか: its place is told with the verb.
+ASKED_ACT_FACTOR = 0.7
 SHAPING_FACTOR = 0.25
+# What the sort of answer implies (期限 of a date) need hardly be said.
+IMPLIED_FACTOR = 0.1
+# A word for the sort of thing asked for (1950年に制定された法律は何か) is seldom said of the thing itself.
+SORT_FACTOR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Phrase:
     factor: float
     start: int
     particle: str = ""  # what follows it: は, の, を …
+    whole: str = ""  # with the end that only says what of it is asked, where it has one: 業務内容
 
     @property
     def is_place(self) -> bool:
@@ -60,9 +65,28 @@ class Phrase:
         return re.fullmatch(r".{1,6}(?:区|地区)", self.text) is not None
 
     @property
+    def is_verb(self) -> bool:
+        """Whether it is a verb or an adjective that carries matter."""
+        return self.factor in {VERB_FACTOR, ASKED_ACT_FACTOR}
+
+    @property
     def is_name(self) -> bool:
         """Whether it names matter that an answer must speak of."""
         return self.factor >= 1
+
+
+def counter_in(text: str) -> str | None:
+    """What 何 asks to be counted in: 地区 in 何地区で, 人 in 何人置く."""
+    asked = COUNTER_AFTER_WHAT.search(text) or _COUNTER_OF_NUMBER.search(text)
+    if asked is None or asked.re is _COUNTER_OF_NUMBER or not re.match("[一-龠]", asked[1]):
+        return asked[1] if asked is not None else None
+    nouns = ""
+    for token in tokens(text):
+        if asked.start(1) <= token.start < asked.end(1):
+            if nouns and token.pos not in {"名詞", "接尾辞"}:
+                break
+            nouns += token.surface
+    return nouns[: len(asked[1])] or asked[1]
 
 
 def counted(amount: re.Match[str]) -> int:
@@ -89,11 +113,36 @@ def phrases_of(text: str) -> list[Phrase]:
             and token.pos in {"動詞", "形容詞", "副詞"}
             and token.is_content
             and not _skipped(token, skip)
-            and token.lemma not in _SHAPING
+            and token.lemma not in SHAPING
             and token.lemma not in {"何故", "如何", "どう"}
         ):
             phrases.append(Phrase(token.surface, (token.term,), VERB_FACTOR, token.start))
-    return sorted(phrases, key=lambda phrase: phrase.start)
+    return _with_sort(text, words, sorted(phrases, key=lambda phrase: phrase.start))
+
+
+def _with_sort(text: str, words: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
+    """The phrases, where one of a sort of things is asked for: どんな資格, or the one a clause tells.
+
+    Then the sort (法律 in 1950年に制定された法律は何か) need not be said, but what the clause says must.
+    """
+    phrases = [
+        replace(p, factor=SORT_FACTOR)
+        if p.is_name and is_sort(p.text) and _OF_WHAT_SORT.search(text[: p.start])
+        else p
+        for p in phrases
+    ]
+    last = phrases[-1] if phrases else None
+    if last is None or not last.is_name or not is_sort(last.text):
+        return phrases
+    before = next((word for word in reversed(words) if word.end <= last.start), None)
+    asked = _IS_ASKED.fullmatch(text, last.start + len(last.whole or last.text))
+    if asked is None or before is None or not before.form.startswith("連体形"):
+        return phrases
+    doing = [phrase for phrase in phrases if phrase.is_verb][-1:]
+    if before.surface == "な" or not doing or before.end - doing[0].start > _CLAUSE_END:
+        return phrases
+    changed = {id(last): SORT_FACTOR, id(doing[0]): 1.0}
+    return [replace(p, factor=changed.get(id(p), p.factor)) for p in phrases]
 
 
 def _idioms(text: str, words: Sequence[Token]) -> list[Phrase]:
@@ -141,7 +190,7 @@ def _from_run(text: str, run: list[Token], following: Token | None) -> Iterator[
         phrase = _noun_phrase(text, nouns, particle)
         if phrase is not None:
             yield phrase
-    if verbal and run[-1].lemma not in _SHAPING:
+    if verbal and run[-1].lemma not in SHAPING:
         yield Phrase(run[-1].surface, (run[-1].term,), VERB_FACTOR, run[-1].start)
 
 
@@ -159,7 +208,10 @@ def _spans_to_skip(text: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in COUNTED.finditer(text)]
     spans += [match.span() for match in ORDINAL.finditer(text)]
     spans += [match.span() for match in COUNTER_AFTER_WHAT.finditer(text)]
+    spans += [match.span() for match in _COUNTER_OF_NUMBER.finditer(text)]
     spans += [match.span() for match in _AMOUNT_OR_TIME.finditer(text)]
+    spans += [match.span() for match in PARTICLES.finditer(text)]
+    spans += [match.span() for match in _EACH_ONE.finditer(text)]
     spans += [
         match.span()
         for match in re.finditer(
@@ -168,6 +220,7 @@ def _spans_to_skip(text: str) -> list[tuple[int, int]]:
         )
     ]
     spans += [match.span() for match in _NOT_ALLOWED.finditer(text)]
+    spans += [match.span() for match in _MUST.finditer(text)]
     for name in municipalities_in(text):
         spans += [match.span() for match in re.finditer(re.escape(name), text)]
     return spans
@@ -178,14 +231,19 @@ def _skipped(token: Token, spans: list[tuple[int, int]]) -> bool:
 
 
 def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
-    if len(run) > 1 and run[-1].surface in {"数", "額"}:
-        run = run[:-1]  # 相談支援専門員数 asks for a number of 相談支援専門員, 予算額 for 予算
+    whole = run
+    # 相談支援専門員数 asks for a number of 相談支援専門員, 予算規模 for 予算, 業務内容 for 業務.
+    while len(run) > 1 and ends_compound(run[-1].lemma):
+        run = run[:-1]
+    if len(run[-1].lemma) > _SHORTEST_COUNTED and run[-1].surface.endswith("数"):
+        last = run[-1]  # 市町村数 is one word to the dictionary
+        run = [*run[:-1], last._replace(lemma=last.lemma[:-1], end=last.end - 1)]
     if len(run) > 1 and run[-1].lemma in _POLITE_SUFFIXES:
         run = run[:-1]
     content = [token for token in run if token.is_content]
     if not content:
         return None
-    weighty = [token for token in content if token.lemma not in _SHAPING]
+    weighty = [token for token in content if token.lemma not in SHAPING]
     factor = 1.0 if weighty else SHAPING_FACTOR
     lemmas = tuple(token.term for token in content)
     return Phrase(
@@ -194,4 +252,5 @@ def _noun_phrase(text: str, run: list[Token], particle: str) -> Phrase | None:
         factor=factor,
         start=run[0].start,
         particle=particle,
+        whole="" if run is whole else text[run[0].start : whole[-1].end],
     )

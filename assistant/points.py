@@ -8,6 +8,7 @@ from ingest.japanese import Token, tokens
 
 # What is left over of 異なる点, 相違点, 費用面, 多いほう.
 _LEFTOVER = frozenset(["点", "面", "所", "部分", "事", "物", "方", "市", "町", "村", "変わる"])
+_COUNTER = 2  # characters: 人, 泊, か所
 _CLOSES = frozenset({"助詞", "助動詞", "補助記号"})
 # Before kanji: とで夜間の窓口 would be read as other words.
 _PARTICLES_BEFORE = re.compile(r"^[とではのがをにも]+(?=[^ぁ-ん])")
@@ -26,8 +27,18 @@ def points_in(pieces: Sequence[str], extreme: Extreme | None) -> tuple[str, ...]
 def _matter(text: str, extreme: Extreme | None) -> list[str]:
     """The runs of words that name something, without particles around them."""
     runs: list[list[Token]] = [[]]
+    counter = False
     for token in tokens(text):
-        if is_asking(token) or (extreme is not None and is_extreme(token)):
+        # 何人ずつ, 何泊: what it counts in belongs to what asks.
+        counter = token.surface == "何" or (
+            counter and token.pos in {"接尾辞", "名詞"} and len(token.surface) <= _COUNTER
+        )
+        if (
+            counter
+            or token.surface == "ずつ"
+            or is_asking(token)
+            or (extreme is not None and is_extreme(token))
+        ):
             runs.append([])
         else:
             runs[-1].append(token)

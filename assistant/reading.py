@@ -15,10 +15,10 @@ from assistant.compose.families import families, resolved
 from assistant.compose.listing import compose_list
 from assistant.compose.municipalities import compare_municipalities, everything
 from assistant.compose.reply import compose_reply
-from assistant.compose.section import compose_section
+from assistant.compose.section import compose_section, compose_steps
 from assistant.compose.silence import no_such_municipality, not_found
 from assistant.evidence import judge
-from assistant.question import Question
+from assistant.question import Question, is_thanks
 from assistant.retrieve import HybridRetriever
 from assistant.shelf import Shelf
 from ingest.index import Index
@@ -31,6 +31,7 @@ _GREETING = (
     "こんにちは。拠点ナビは、登録されている資料をもとに、地域生活支援拠点等についての質問に出典つきで答えます。"
     "たとえば「多機能拠点型と面的整備型の違いは?」のように質問してください。"
 )
+_WELCOME = "どういたしまして。続けて質問をどうぞ。資料にあることを出典つきで答えます。"
 _LISTED_KINDS = frozenset({"list", "procedure", "open"})
 _SECTION_KINDS = frozenset({"list", "procedure", "definition", "open", "reason"})
 
@@ -50,7 +51,8 @@ class Reading:
     def draft(self, question: Question, filters: Filters) -> Draft:
         """The answer to a question, or the one that says why there is none."""
         if question.smalltalk:
-            return Draft(status="not_found", note=_GREETING)
+            note = _WELCOME if is_thanks(question.text) else _GREETING
+            return Draft(status="not_found", note=note)
         own, foreign = self._municipalities(question)
         strangers = [name for name in foreign if not self.shelf.mentions(name)]
         if strangers and not own:
@@ -75,7 +77,8 @@ class Reading:
             draft = compose_section(question, evidence, self.shelf)
             if draft is not None:
                 return draft
-        return extract(question, evidence, self.shelf) or not_found(hits)
+        steps = compose_steps(question, evidence, self.shelf)
+        return steps or extract(question, evidence, self.shelf) or not_found(hits)
 
     def _with_all_compared(self, question: Question) -> Question:
         """A question about several municipalities sets them side by side; 各市 means all of them."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
+from assistant.aliases import aliases
 from ingest.japanese import key, lemmas, tokens
 from ingest.markers import find_marker
 from ingest.models import Document, Passage
@@ -17,6 +18,10 @@ from ingest.normal import normal
 
 _VALUE_CHARACTERS = 3  # a shorter heading is too common a word to be a value
 _READING_CHARACTERS = 3  # a shorter reading (津, つ) stands inside other words
+
+
+# What may stand behind a short name in kana: particles. Other kana go on with a word (緑野あんしん…).
+_BEHIND_NAME = "(?:では|でも|には|との|とは|って|だと|なら|から|より|[のはがをにとでもやへか])"
 
 
 @lru_cache(maxsize=100_000)
@@ -93,12 +98,21 @@ class Shelf:
                     below.setdefault(upper, set()).add(lower)
         self._below = below
         self._values: dict[str, frozenset[str]] = {}
+        self._aliases: dict[str, dict[str, str]] = {}
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """The passages of one document, in reading order."""
         if document_id not in self._passages:
             self._passages[document_id] = self._knowledge.passages(document_id)
         return self._passages[document_id]
+
+    def meant_by(self, document_id: str, text: str) -> list[str]:
+        """What the short names in a text stand for in its document: 基幹相談支援センター for さくらネット."""
+        if document_id not in self._aliases:
+            texts = (unit.text for p in self.passages_of(document_id) for unit in p.units)
+            self._aliases[document_id] = aliases(texts)
+        plain = key(text) if self._aliases[document_id] else ""
+        return [thing for name, thing in self._aliases[document_id].items() if name in plain]
 
     def weight(self, lemma: str) -> float:
         """Inverse document frequency in (0, 1]; 1 for a word that no passage has."""
@@ -141,7 +155,9 @@ class Shelf:
             text = re.sub(_in_kana(name), name, text)
             whole = re.escape(key(name))
             short = re.escape(key(name)[:-1])
-            pattern = re.compile(rf"{whole}|{short}(?![都道府県市区町村一-龠ァ-ヺ])")
+            pattern = re.compile(
+                rf"{whole}|{short}(?![都道府県市区町村一-龠ァ-ヺ]|(?!{_BEHIND_NAME})[ぁ-ん])"
+            )
             for match in reversed(list(pattern.finditer(normal(text).text))):
                 text = normal(text).put(*match.span(), name)
         return text

@@ -12,11 +12,15 @@ from ingest.morphemes import tokens
 from ingest.passages import municipalities_in
 
 _BOTH = re.compile(
-    r"^(?:両(?:市町村|自治体|[市町村者方])|[2二]市|(?:[2２二]つ|ふたつ|それら|これら)(?:の(?:市|町|村|自治体|類型|型))?)"
+    r"^(?:その|この)?(?:両(?:市町村|自治体|[市町村者方])|[2二]つ?の?[市町村]|(?:[2２二]つ|ふたつ|それら|これら)(?:の(?:市|町|村|自治体|類型|型))?)"
     r"(?=の|は|で|を|に|、)"
 )
 _BESIDE = re.compile(
     r"^[^、。?はがをの]+(?:の(?:場合|ほう|方))?[とに](?:は|も)?(?:比べ|くらべ|比較|どう違|どうちが|どこが|何が|どちら|どっち|違|の違い)"
+)
+# 港北市も入れて: one more beside those before.
+_ONE_MORE = re.compile(
+    r"^(?P<city>[^、。?]+?)も(?:一緒に|あわせて|合わせて)?(?:入れ|加え|足し|含め|並べ|追加)[^、。は]{0,10}$"
 )
 _NAME = 3
 _STEM = re.compile(r"(?:とは|って)?(?:何|なに|どう|どのよう)?(?:ですか|でしょうか)?[はを]?[?。]*$")
@@ -42,6 +46,10 @@ def compared_again(text: str, before: str, sides: Sequence[str]) -> str | None:
 
     `sides` are what the conversation has set side by side, `before` its last question.
     """
+    more = _ONE_MORE.match(text)
+    if more is not None and municipalities_in(more["city"]) and municipalities_in(before):
+        last = municipalities_in(before)[-1]
+        return before.replace(last, f"{last}と{more['city']}", 1)
     both = _BOTH.match(text)
     if both is not None:
         return f"{'と'.join(sides)}{text[both.end() :]}" if len(sides) == 2 else None
@@ -53,6 +61,18 @@ def compared_again(text: str, before: str, sides: Sequence[str]) -> str | None:
         own = municipalities_in(text)
         return None if own else f"{'と'.join(sides)}では、{text}"
     return None
+
+
+def beside(before: str, sides: Sequence[str]) -> str:
+    """The last question asked of both municipalities that the conversation has asked about: 表にして."""
+    cities = municipalities_in(before)
+    if len(cities) != 1 or len(sides) < 2 or cities[0] not in sides or not _are_cities(sides):
+        return before
+    return before.replace(cities[0], "と".join(sides), 1)
+
+
+def _are_cities(sides: Sequence[str]) -> bool:
+    return all(side in municipalities_in(side) for side in sides)
 
 
 def point_of_comparison(thing: str, before: str, sides: Sequence[str]) -> str | None:

@@ -21,6 +21,7 @@ from ingest.readers.tables import is_caption, unit_of
 PASSAGE_CHARACTERS = 400
 _MUNICIPALITY_SUFFIXES = frozenset("市町村区")
 _TOWNS = frozenset("市町村")
+_NAMES_END = frozenset("都道府県郡市町村区")
 # Nouns that say what sort of municipality is meant, or of market: no names.
 _SORTS_OF_TOWN = frozenset(
     re.findall(
@@ -28,6 +29,7 @@ _SORTS_OF_TOWN = frozenset(
         """
         先進 中核 政令 特例 近隣 近郊 周辺 隣 城下 温泉 宿場 門前 田舎 地元 県 国 全国 圏域 中心 都市 大都市 地方
         過疎 離島 山間 山村 農村 漁村 港 沿岸 海 山 川 島 学園 基地 企業 工業 観光 商業 商店 職人 寺 古本 骨董 花 青空
+        幹事 当該 構成 関係 管内 県内 該当 代表 対象 協力 単独 選手 休暇 茶屋 全額 半額
         其々 多く 全て 一部 多数 複数 自分 自ら 母 親 元 甲 乙 丙 何 事務 役場 役所 我が
         """,
     )
@@ -269,7 +271,7 @@ def _municipality_spans(text: str) -> list[tuple[int, int]]:
             city_end = token.end
             run = None
         elif suffixed:
-            found.append((token.start, token.end))
+            found.append((_whole_start(words, at), token.end))
             suffixed_end = token.end
             run = None
         elif place:
@@ -277,6 +279,20 @@ def _municipality_spans(text: str) -> list[tuple[int, int]]:
         else:
             run = token.start if _may_name_town(words, at) else None
     return found
+
+
+def _whole_start(words: Sequence[Token], at: int) -> int:
+    """Where a name begins whose end alone is another town's: 朝日野市, of which MeCab knows 野市."""
+    token, before = words[at], words[at - 1] if at else None
+    if (
+        before is not None
+        and before.end == token.start
+        and before.pos == "名詞"
+        and before.pos2 != "数詞"
+        and before.surface[-1] not in _NAMES_END
+    ):
+        return before.start
+    return token.start
 
 
 def _name_start(words: Sequence[Token], at: int) -> int:
@@ -294,6 +310,7 @@ def _may_name_town(words: Sequence[Token], at: int) -> bool:
         noun.pos2 == "普通名詞"
         and noun.pos3 == "一般"
         and noun.lemma not in _SORTS_OF_TOWN
+        and noun.surface[-1] not in _TOWNS
         and (before is None or before.pos not in {"名詞", "接頭辞", "接尾辞"})
         and bool(after)
         and after[0].surface in _TOWNS

@@ -9,13 +9,12 @@ import re
 from functools import lru_cache
 
 from assistant.coverage import negation
-from assistant.phrases import VERB_FACTOR
 from assistant.question import Question
 from ingest.japanese import lemmas, normalise, tokens
 from ingest.synonyms import others_of
 
 _MUST_ASKED = re.compile(
-    r"(?:なければ|なくては|ないと)(?:なら|なり|いけ|だめ)|必要(?:が|は)?(?:あり|ある|です|でしょう|なの|か|\?|$)|義務|必須|べき"
+    r"(?:なければ|なくては|ないと|なきゃ|なくちゃ)(?:なら|なり|いけ|だめ)|必要(?:が|は)?(?:あり|ある|です|でしょう|なの|か|\?|$)|義務|必須|べき"
 )
 _MUST_NOT = re.compile(
     r"必要(?:は|が)?(?:ない|ありません|なく|とし(?:ない|ません))|不要|義務(?:では|は)(?:ない|ありません|なく)|なくて(?:も)?(?:よい|良い|いい|構わない)|(?:で|ば)足りる"
@@ -25,6 +24,14 @@ _NEED_NOT_ASKED = re.compile(r"な(?:くても|しでも)|ずとも")
 _MUST = re.compile(
     r"なければならない|なくてはならない|必要(?:が|は)ある|必要である|必要です|義務(?:がある|である|付け)|必須"
 )
+# Neither must nor need not: what one is to strive for, may do, or is asked to.
+_DUTY = re.compile(
+    r"努力|努め|義務|任意|べき|必要|不要|求め|できる|ことと(?:する|し)|ものとする|お願い|なければ|ください"
+)
+_NOT_YET = re.compile(
+    r"未([一-龠々]{1,4})(?:で(?:ある|す)|の(?:まま|状態)(?:で(?:ある|す))?|となっている|だ)?[。．]?$"
+)
+_NEAR_IN_MEANING = 0.4
 _MAY_ASKED = re.compile(
     r"て(?:も)?(?:よい|良い|いい|構わ|かまわ|大丈夫)|でき(?:る|ます)|られ(?:る|ます)か|可能|認められ|大丈夫|構いません|問題(?:は)?(?:ない|あり)"
 )
@@ -93,7 +100,7 @@ def _says_the_doing(question: Question, sentence: str, may: bool | None) -> bool
 
     Where the question has no telling verb (あってもよいか), only a ban speaks of it.
     """
-    doing = [phrase for phrase in question.phrases if phrase.factor == VERB_FACTOR]
+    doing = [phrase for phrase in question.phrases if phrase.is_verb]
     if not doing:
         return may is False
     root = re.match(r"[一-龠々]+", doing[-1].text)
@@ -105,10 +112,60 @@ def _says_the_doing(question: Question, sentence: str, may: bool | None) -> bool
     )
 
 
+def _spoken_of(question: Question, sentence: str) -> bool:
+    """Whether a sentence speaks of what the question asks the need of: 報告は不要 does not free from 整備."""
+    asked = _MUST_ASKED.search(normalise(question.text))
+    doing = _predicate(normalise(question.text)[: asked.start()]) if asked else ""
+    if not doing:
+        return True
+    said = normalise(sentence)
+    told = [match.start() for way in (_MUST_NOT, _MUST) for match in way.finditer(said)]
+    governed = {_predicate(said[:start]) for start in told} - {""}
+    return any(_alike(doing, text) for text in (governed or {said}))
+
+
+def _alike(doing: str, text: str) -> bool:
+    """Whether a text has a verb, its root, or another word for it."""
+    words = set(lemmas(text))
+    root = re.match(r"[一-龠々]+", doing)
+    return (
+        doing in words
+        or (root is not None and root.group() in text)
+        or any(set(lemmas(other)) <= words for other in others_of((doing,)))
+    )
+
+
+def asks_whether_must(question: Question) -> bool:
+    """Whether a question asks whether one must do something."""
+    return question.kind == "yes_no" and _MUST_ASKED.search(normalise(question.text)) is not None
+
+
+def speaks_of_duty(question: Question, sentence: str, near: float) -> bool:
+    """Whether a sentence speaks of how far one must do what the question asks, whatever it decides.
+
+    Where it is near in meaning it may say so in other words (そろえる for 備える).
+    """
+    said = normalise(sentence)
+    if _either(_MUST_NOT, _MUST, said) is not None:
+        return near >= _NEAR_IN_MEANING or _spoken_of(question, sentence)
+    if not _spoken_of(question, sentence):
+        return False
+    return _DUTY.search(said) is not None or _sets_down(question, said)
+
+
+def _sets_down(question: Question, said: str) -> bool:
+    """Whether a sentence ends on the very deed: 「窓口に職員を配置する。」 is how a standard is put."""
+    asked = _MUST_ASKED.search(normalise(question.text))
+    doing = _predicate(normalise(question.text)[: asked.start()]) if asked else ""
+    return bool(doing) and _alike(doing, _predicate(said))
+
+
 def decide(question: Question, sentence: str) -> bool | None:
     """True for yes, False for no, None where the sentence does not plainly say."""
     asked, said = normalise(question.text), normalise(sentence)
     if _MUST_ASKED.search(asked):
+        if not _spoken_of(question, sentence):
+            return None
         return _either(_MUST_NOT, _MUST, said)
     if _NEED_NOT_ASKED.search(asked):
         needed = _either(_MUST_NOT, _MUST, said)
@@ -126,7 +183,21 @@ def decide(question: Question, sentence: str) -> bool | None:
         return None if there is None else there[1] in {"あり", "ある"}
     predicate = _predicate(question.text)
     negated = _stated(sentence).get(predicate)
-    return None if negated is None else not negated
+    if negated is None:
+        return False if _is_yet_to_be(predicate, sentence) else None
+    return not negated
+
+
+def _is_yet_to_be(predicate: str, sentence: str) -> bool:
+    """Whether a sentence ends in saying that what is asked has not been done: 未整備, 未実施である."""
+    found = _NOT_YET.search(normalise(sentence))
+    return found is not None and bool(predicate) and _shares_root(predicate, found[1])
+
+
+def _shares_root(verb: str, noun: str) -> bool:
+    """Whether a verb and a noun of action are of one root: 整う and 整備."""
+    root = re.match(r"[一-龠々]+", verb)
+    return root is not None and (root.group() in noun or noun in root.group())
 
 
 def _either(no: re.Pattern[str], yes: re.Pattern[str], text: str) -> bool | None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from assistant.coverage import phrase_cover
 from assistant.models import Citation, Sentence, Status, Table, aside, prose
 from assistant.question import Question
+from assistant.references import referred
+from assistant.rows import Figure, figures_in, of_years
 from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.layout_markdown import plain
@@ -19,6 +21,8 @@ from ingest.models import Document, Passage, Unit
 
 # Beyond this an answer that is neither a table nor a list is no longer short.
 ANSWER_CHARACTERS = 600
+# What only goes on from an answer is left out where it would no longer be read at a glance.
+SHORT_ANSWER = 300
 # A title of more than a name would be longer than what it explains.
 _SHORT_TITLE = 20
 # A further sentence must do at least this well beside the best one.
@@ -27,6 +31,8 @@ NEAR_BEST = 0.88
 LEAD = re.compile(
     r"次の(?!よう)|以下の|下記の|次のとおり|次の通り|(?:次|以下|下記)に(?:掲げ|示|定め|あげ|挙げ|よ)"
 )
+# What a sentence should not be quoted without.
+PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
 # A sentence's end, a label's colon or arrow, or a figure: what makes an item clear by itself.
 _COMPLETE = re.compile(r"[。．]|[：:⇒]|[\d０-９]")
 _FIELD = re.compile(r"[^。．：:]{1,30}[：:][^。．]{0,30}|[^。．、]{1,20}費用")
@@ -89,6 +95,14 @@ class Draft:
         """Add the sentence that a unit is; its place goes before it where that has changed."""
         number = self.cite(document, passage, unit, score)
         context = place(question, document, unit, shelf) or _subject(document, unit)
+        context = _with_referred(context, passage, unit)
+        figure = of_years(unit.cells, question.years) if len(question.years) == 1 else None
+        if figure is not None:
+            label = without_symbols(unit.cells[0][1])
+            counts = [*filter(None, [context[1:-1]]), label, without_symbols(figure.head)]
+            self._place = ""
+            self.sentences.append(Sentence(aside("・".join(counts)) + _measured(figure), (number,)))
+            return
         shown = "" if context == self._place else context
         self._place = context
         self.sentences.append(Sentence(shown + word(unit), (number,)))
@@ -129,6 +143,17 @@ def is_field(unit: Unit) -> bool:
     return not unit.cells and _FIELD.fullmatch(unit.text.strip()) is not None
 
 
+def is_label_and_value(unit: Unit) -> bool:
+    """Whether a unit is a label with its value behind it (主な担い手⇒市, 養成にかかる費用) and no sentence."""
+    if unit.cells or unit.text.rstrip().endswith("。"):
+        return False
+    text = unit.text.strip()
+    marker = find_marker(text)
+    own = text[marker.end :] if marker is not None else text
+    inner = find_marker(own)
+    return is_field(unit) or (inner is not None and inner.kind == "field")
+
+
 def word(unit: Unit, numbered: bool = False) -> str:
     """What a unit says, as a reader wants it: marks of the layout dropped, cells with their heads.
 
@@ -155,13 +180,26 @@ def _word_row(cells: Sequence[tuple[str, str]]) -> str:
 
     The heads stand elsewhere in the table than the row that is quoted: they are set as ours.
     """
-    words = ((head, without_symbols(cell)) for head, cell in cells)
-    label, *others = [(head, cell) for head, cell in words if cell] or [("", "")]
+    label, *others = [
+        Figure(*cells[0]),
+        *(figure for figure in figures_in(cells) if without_symbols(figure.text)),
+    ]
+    if not without_symbols(label.text) and others:
+        label, *others = others
     if not others:
-        return label[1]
-    return f"{label[1]}：" + "、".join(
-        f"{aside(without_symbols(head)) if head else ''}{cell}" for head, cell in others
+        return without_symbols(label.text)
+    return f"{without_symbols(label.text)}：" + "、".join(
+        f"{aside(without_symbols(each.head)) if each.head else ''}{_measured(each)}"
+        for each in others
     )
+
+
+def _measured(figure: Figure) -> str:
+    """A figure with its measure, which is ours where the row itself does not write it."""
+    text = without_symbols(figure.text)
+    if not figure.measure or figure.told:
+        return text
+    return text + (figure.measure if figure.own else aside(figure.measure))
 
 
 def bare_heading(heading: str) -> str:
@@ -213,6 +251,15 @@ def place(question: Question, document: Document, unit: Unit, shelf: Shelf) -> s
                 parts.append(nearest)
             break
     return aside("・".join(parts)) if parts else ""
+
+
+def _with_referred(context: str, passage: Passage, unit: Unit) -> str:
+    """A place with the items that a unit only numbers: 〔前項第2号：緊急時の受入れ〕 is of the same article."""
+    if unit not in passage.units:
+        return context
+    told = key(context + unit.text)
+    names = [n for n in referred(passage, passage.units.index(unit)) if key(n) not in told]
+    return aside("・".join([*filter(None, [context[1:-1]]), *names])) if names else context
 
 
 def _subject(document: Document, unit: Unit) -> str:

@@ -4,47 +4,41 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose.decision import decide
+from assistant.clauses import acts, explains, follows, gives_reason
+from assistant.compose.continuing import goes_on, points_back
+from assistant.compose.decision import asks_whether_must, decide, speaks_of_duty
+from assistant.compose.doing import asks_what_is_done, tells_doing, tells_trouble
 from assistant.compose.draft import (
     ANSWER_CHARACTERS,
     LEAD,
     NEAR_BEST,
+    PROVISO,
+    SHORT_ANSWER,
     Draft,
     bare_heading,
     is_field,
+    is_label_and_value,
     repeats,
     word,
 )
-from assistant.compose.silence import answers
-from assistant.coverage import head_phrase, phrase_cover
+from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD, answers
+from assistant.compose.who import acts_for, doer_asked, says_who
+from assistant.coverage import head_phrase
 from assistant.evidence import Evidence
 from assistant.models import Sentence
 from assistant.question import Question
-from assistant.shelf import Shelf, lemma_set
+from assistant.shelf import Shelf
 from ingest.japanese import key
 from ingest.models import Passage, Unit
 
 _MOST = {"quantity": 1, "date": 1, "yes_no": 2, "definition": 3, "reason": 3}
-# A label or heading that names what is asked for: 運営主体：
-_NAMED = 0.9
-# A chairman is not named by a sentence about the committee.
-_ROLE = re.compile(r"(?:長|者|員|担当|役)$")
-_SPOKEN_OF = 0.5
 # A sentence must speak of nearly all that is asked to be taken for a yes or a no.
 _DECIDING = 0.8
 _DECIDES = 0.15
 # Another municipality's document words the same thing differently.
 _NEAR_ELSEWHERE = 0.8
-_REASON = re.compile(
-    r"ため(?!の)|ことから|たから|るから|により|によって|ので|要因|理由|原因|きっかけ|背景|目的"
-)
-# Who does something: an organisation or office before が, は, に, で and, near it, a verb of doing.
-_DOER = re.compile(
-    r"(?:市|町|村|県|国|法人等?|センター|事業所|事業者|協議会|部会|員|師|士|施設|団体|機関|会社|家族|窓口)"
-    r"(?:[（(][^）)]*[)）])?(?:が|は|に|で|において|により|によって|等が|を[^。]{0,12}に)"
-    r"[^。]{0,25}?(?:委託|担[うっい]|担当|対応(?!でき|しな)|行[うっい]|実施|運営|受け(?!入れられ)|確保し|配置)"
-)
-_PROVISO = re.compile(r"ただし|但し|なお|もっとも|しかし")
+# A sentence that gives the ground, itself or in the one beside it, before one that gives none.
+_GROUND, _NO_GROUND = 0.25, 0.15
 _NO_DEFINITION = "定義そのものの記載は見つかりませんでした。関係する記載を示します。"
 # A heading of more than this speaks of something else about the subject.
 _ABOUT = r"(?:とは.?|について|の(?:概要|定義|意味|目的|役割|仕組み|しくみ)|[(（][^)）]*[)）])"
@@ -58,11 +52,20 @@ _PREDICATE = re.compile(
 def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
     """The sentences that answer, or None where none does."""
     ranked = sorted(
-        (_favoured(question, found) for found in evidence if answers(question, found)),
+        (_favoured(question, found) for found in evidence if _may_answer(question, found)),
         key=lambda found: -found.score,
     )
+    if asks_whether_must(question):
+        ranked = [
+            found for found in ranked if speaks_of_duty(question, found.unit.text, found.near)
+        ]
     if question.who:
-        ranked = [found for found in ranked if _says_who(question, found, shelf)]
+        ranked = [found for found in ranked if says_who(question, found, shelf)]
+    if asks_what_is_done(question):
+        # What is done is told by sentences, as long as there are any, and not by a form's fields.
+        ranked = [found for found in ranked if not is_label_and_value(found.unit)] or ranked
+    if ranked and question.kind == "procedure" and acts(word(ranked[0].unit)):
+        ranked = [found for found in ranked if acts(word(found.unit))]
     if not ranked:
         return None
     draft = Draft()
@@ -71,6 +74,8 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         if not ranked:
             return None
         draft.status, draft.note = "partial", _NO_DEFINITION
+    if question.kind == "yes_no":
+        ranked = _deciding_first(question, ranked)
     chosen = _choose(question, ranked)
     if question.kind == "yes_no":
         _decide(draft, question, chosen[0])
@@ -80,9 +85,33 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
         for unit in shown:
             if unit is found.unit or all(unit != other.unit for other in chosen):
                 draft.say(question, found.document, found.passage, unit, found.coverage, shelf)
+        if question.kind == "open" and found is chosen[0]:
+            for unit in _continued(question, found, chosen):
+                draft.say(question, found.document, found.passage, unit, found.coverage, shelf)
         for passage, unit in _announced(found, chosen, shelf):
             draft.say(question, found.document, passage, unit, found.coverage, shelf)
     return draft
+
+
+def _may_answer(question: Question, found: Evidence) -> bool:
+    """Whether a sentence may stand as an answer; one where somebody does what is asked names the doer.
+
+    The word for what sort of doer is asked for (法人) need not stand there.
+    """
+    if answers(question, found):
+        return True
+    told = question.who and acts_for(question, doer_asked(question), word(found.unit))
+    return told and found.coverage >= MIN_COVERAGE and found.head >= MIN_HEAD
+
+
+def _deciding_first(question: Question, ranked: list[Evidence]) -> list[Evidence]:
+    """The evidence with the sentence in front that decides, where one does about as well as the best."""
+    for found in ranked:
+        if found.score < ranked[0].score * NEAR_BEST:
+            break
+        if found.coverage >= _DECIDING and decide(question, found.unit.text) is not None:
+            return [found, *(other for other in ranked if other is not found)]
+    return ranked
 
 
 def _decide(draft: Draft, question: Question, found: Evidence) -> None:
@@ -98,23 +127,73 @@ def _beside(question: Question, found: Evidence) -> tuple[Unit | None, Unit | No
 
     Before it, for a reason: the ground often stands there. Behind it: what it is subject to
     (ただし…), for a reason what gives the cause, for yes or no what qualifies it. Sentences are
-    taken to share a paragraph where they share a line.
+    taken to share a paragraph where they share a line; what explains the one before it (これは
+    …ためである) or follows from it (そのため…) belongs to it on whatever line.
     """
-    units = found.passage.units
-    at = units.index(found.unit)
-    before = units[at - 1] if at and units[at - 1].lines[1] == found.unit.lines[0] else None
-    after = units[at + 1] if at + 1 < len(units) else None
+    before, after = _neighbours(found)
+    if before is not None and not (
+        question.kind == "reason"
+        and before.kind != "label"
+        and (follows(word(found.unit)) or before.lines[1] == found.unit.lines[0])
+    ):
+        before = None
+    if after is not None and question.kind == "reason" and explains(word(after)):
+        return before, after
     if after is not None and after.lines[0] != found.unit.lines[1]:
         after = None
-    if before is not None and (question.kind != "reason" or before.kind == "label"):
-        before = None
     if after is not None and not (
-        _PROVISO.match(after.text)
-        or (question.kind == "reason" and _REASON.search(after.text))
+        PROVISO.match(after.text)
+        or (question.kind == "reason" and gives_reason(after.text))
+        or (question.kind == "procedure" and acts(word(after)))
         or question.kind == "yes_no"
     ):
         after = None
     return before, after
+
+
+def _neighbours(found: Evidence) -> tuple[Unit | None, Unit | None]:
+    """The sentences before and behind one under the same heading of its passage."""
+    units = found.passage.units
+    at = units.index(found.unit)
+    before = units[at - 1] if at and units[at - 1].headings == found.unit.headings else None
+    after = units[at + 1] if at + 1 < len(units) else None
+    if after is not None and after.headings != found.unit.headings:
+        after = None
+    return before, after
+
+
+def _grounds(found: Evidence) -> float:
+    """What a sentence gains or loses by giving a ground or not; that may stand in the one beside it."""
+    text = word(found.unit)
+    before, after = _neighbours(found)
+    if (
+        gives_reason(text)
+        or (after is not None and explains(word(after)))
+        or (before is not None and before.kind != "label" and follows(text))
+    ):
+        return _GROUND
+    return -_NO_GROUND
+
+
+def _continued(question: Question, best: Evidence, chosen: Sequence[Evidence]) -> list[Unit]:
+    """What the best sentence points back to, and what goes on from it, while the answer stays short."""
+    units = best.passage.units
+    at = units.index(best.unit)
+    beside: list[Unit] = []
+    if at and points_back(best.unit.text):
+        beside.append(units[at - 1])
+    if at + 1 < len(units) and goes_on(units[at + 1].text, question.text):
+        beside.append(units[at + 1])
+    length = sum(len(found.unit.text) for found in chosen)
+    shown: list[Unit] = []
+    for unit in beside:
+        apart = unit.kind != "sentence" or unit.headings != best.unit.headings
+        if apart or any(unit == found.unit for found in chosen):
+            continue
+        if length + len(unit.text) <= SHORT_ANSWER:
+            length += len(unit.text)
+            shown.append(unit)
+    return shown
 
 
 def _announced(
@@ -144,41 +223,18 @@ def _favoured(question: Question, found: Evidence) -> Evidence:
     """The evidence with its score raised where its form is that of an answer of this kind."""
     raised = 0.0
     text = word(found.unit)
-    if question.kind == "reason" and _REASON.search(text):
-        raised += 0.25
-    if question.who and _DOER.search(text):
+    if question.kind == "reason":
+        raised += _grounds(found)
+    if question.who and acts_for(question, doer_asked(question), text):
         raised += 0.2
+    if asks_what_is_done(question):
+        raised += tells_doing(question, text)
+    raised += tells_trouble(question, text)
     if question.kind == "yes_no" and decide(question, found.unit.text) is not None:
         raised += _DECIDES
     if question.kind == "definition" and _defines(question, found):
         raised += 0.4 + 0.2 * (_PREDICATE.search(text) is not None)
     return replace(found, score=found.score + raised)
-
-
-def _says_who(question: Question, found: Evidence, shelf: Shelf) -> bool:
-    """Whether a sentence has somebody do what is asked about, or a label names it (運営主体：)."""
-    head = head_phrase(question)
-    named = " ".join(
-        (found.unit.text, *found.unit.headings[-1:], *(h for h, _ in found.unit.cells))
-    )
-    roles = [phrase for phrase in question.phrases if phrase.is_name and _ROLE.search(phrase.text)]
-    around = f"{named} {found.passage.text}"
-    if any(phrase_cover(phrase, around, shelf) < _SPOKEN_OF for phrase in roles):
-        return False
-    if roles and all(phrase_cover(phrase, named, shelf) >= _NAMED for phrase in roles):
-        return True
-    # A row is a label and its value: it says who where it speaks of what is asked.
-    least = _SPOKEN_OF if found.unit.cells else _NAMED
-    if head is None:
-        if found.unit.cells:
-            return True
-    elif phrase_cover(head, named, shelf) >= least:
-        return True
-    does = _DOER.search(word(found.unit)) is not None
-    if head is None or not head.text.endswith("主体"):
-        return does
-    words = lemma_set(named)
-    return head.lemmas[-1] in words or (does and head.lemmas[0] in words)
 
 
 def _defines(question: Question, found: Evidence) -> bool:
@@ -189,6 +245,9 @@ def _defines(question: Question, found: Evidence) -> bool:
     if is_field(found.unit):
         return False
     subject = re.escape(key(head.text))
+    # 「体験利用　…することをいう。」: a term of an ordinance, set apart by a space.
+    if re.match(rf"{re.escape(head.text)}[ 　].*をいう。?$", word(found.unit)):
+        return True
     if re.match(rf".{{0,12}}{subject}(?:等|など)?[」』)]?(?:とは|は|[:：])", key(word(found.unit))):
         return True
     if not found.unit.headings:

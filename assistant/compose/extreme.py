@@ -18,6 +18,8 @@ _NUMBER = re.compile(
 _SAME_UNIT = {"名": "人", "つ": "箇所"}
 # The one measure of a table's figures: 人口（人）.
 _MEASURE = re.compile(r"[（(](?P<unit>人|円|千円|箇所|件|床|室|日|%)[)）]")
+# 123,300〔千円〕: the measure that stands elsewhere in the table.
+_MEASURED = re.compile(r"(?<=\d)〔(?P<unit>[^〔〕\d]{1,4})〕")
 _DATE = re.compile(
     r"(?P<year>(?:18|19|20)[0-9]{2})年(?P<fiscal>度)?(?P<end>末)?(?:\s?(?P<month>[0-9]{1,2})月)?"
 )
@@ -89,7 +91,8 @@ def _years(extreme: Extreme, names: Sequence[str], texts: Sequence[str]) -> str:
 
 def _figures(text: str, aspect: str) -> dict[str, _Span]:
     """The least and the greatest figure of each unit; only the one behind the words asked about, if any."""
-    bare = _NO_COUNT.sub("", normalise(re.sub(r"[①-⑳]", "", OURS.sub("", text))))
+    text = _MEASURED.sub(r"\g<unit>", OURS.sub("", text))
+    bare = _NO_COUNT.sub("", normalise(re.sub(r"[①-⑳]", "", text)))
     behind = _behind(bare, aspect)
     measure = _MEASURE.search(bare)
     spans: dict[str, _Span] = {}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.compose.draft import LEAD, NEAR_BEST, Draft, joined, place, repeats, word
 from assistant.compose.lists import Listing, ListItem, item_runs, listings
@@ -22,6 +23,8 @@ _NEAR = 0.3
 _SAYS_LITTLE_ELSE = 0.3
 # A question that does not ask for a list gets one only where the list is plainly what it names.
 _PLAINLY = 0.9
+# A list whose numbers leave some out is a part of one.
+_TORN = 0.2
 _CUT = "資料には「{announced}」とありますが、読み取れたのは{found}つです。"
 _FEWER = "お尋ねは{asked}つですが、資料で見つかったのは{found}つです。"
 # What stands under a heading is shown as far as it is read at a glance.
@@ -131,13 +134,14 @@ def _says_itself(question: Question, found: Evidence, listing: Listing) -> bool:
 
     Words strewn over a sentence say less than the name of the list that is the very phrase asked.
     """
-    asked = head_phrase(question)
-    if asked is not None and key(asked.text) in key(listing.label):
-        return key(asked.text) in key(found.unit.text) and found.own >= _PLAINLY
     inside = any(
         found.unit.headings[: len(i.unit.headings)] == i.unit.headings for i in listing.items
     )
-    return found.own >= _PLAINLY and not inside
+    if inside or found.own < _PLAINLY:
+        return False
+    asked = head_phrase(question)
+    named = asked is not None and key(asked.text) in key(listing.label)
+    return asked is None or not named or key(asked.text) in key(found.unit.text)
 
 
 def _with_bodies(
@@ -217,6 +221,13 @@ def _precision(question: Question, label: str) -> float:
     return len(words & asked) / len(words) if words else 0.0
 
 
+def _in_order(listing: Listing) -> bool:
+    """Whether the numbers of a list rise by one, as those picked out of a drawing do not."""
+    marks = [find_marker(item.unit.text) for item in listing.items]
+    numbers = [mark.ordinal for mark in marks if mark is not None and mark.ordinal is not None]
+    return all(after == before + 1 for before, after in pairwise(numbers))
+
+
 def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> float | None:
     """How well a list fits the question; None where it cannot be its answer."""
     if len(listing.items) < 2:
@@ -256,6 +267,8 @@ def _score(question: Question, listing: Listing, hit: Hit, shelf: Shelf) -> floa
         + 0.05 * hit.score
         - 0.4 * contradicts(question, listing.label)
     )
+    if not _in_order(listing):
+        score -= _TORN
     if question.count is not None:
         score += 0.5 if listing.size == question.count else -0.3
     return score

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.comparing import Comparing, asks_how, is_vague, without_municipalities
-from assistant.compose.draft import LEAD, Draft, joined
+from assistant.comparing import Comparing, asked_of_each, asks_how, is_vague, without_municipalities
+from assistant.compose.draft import LEAD, PROVISO, Draft, joined
 from assistant.compose.side_by_side import (
     CELL_CHARACTERS,
     LIST_CHARACTERS,
@@ -28,7 +28,9 @@ Ask = Callable[[Question], Draft]
 _USUAL_ASPECTS = ("整備類型", "整備方針", "整備時期", "相談支援体制", "課題")
 _SPEAKS_OF_POINT = 0.8
 _PEOPLE = re.compile(r"(?:者|員|人|人口|[人者員]数)$")
+_MONEY = re.compile(r"(?:お金|[一-龠](?:費|料|額|単価))$")
 _COUNTED = re.compile(r"の(?:数|人数|件数)$")
+_LABEL_END = re.compile(r"(?:です|でしょう|なの|の)?か$")
 _EDGES = re.compile(
     r"^(?:[とのはがをでに、・\s]|では|それぞれ)+|(?:[とのはがをでに、・\s?。]|では|それぞれ)+$"
 )
@@ -39,8 +41,10 @@ def compare_municipalities(question: Question, ask: Ask, shelf: Shelf) -> Draft 
     names = question.municipalities
     reading = readings(question.text.rstrip("?。"), names)[0]
     draft = Draft()
-    if not _compares(question, reading):
-        rows = [_row(draft, "", question, reading, ask, shelf)]
+    whole = _EDGES.sub("", without_municipalities(question.text, names))
+    each = "" if reading.extreme is not None else asked_of_each(whole)
+    if each or not _compares(question, reading):
+        rows = [_row(draft, "", question, reading, ask, shelf, each or whole)]
         rows = [row for row in rows if _is_told(row)]
         told = [Row(row, row.label) for row in rows]
         return finished(draft, names, told, reading, asked=True) if rows else None
@@ -67,22 +71,23 @@ def _is_told(row: TableRow) -> bool:
 
 
 def _row(
-    draft: Draft, point: str, question: Question, reading: Comparing, ask: Ask, shelf: Shelf
+    draft: Draft,
+    point: str,
+    question: Question,
+    reading: Comparing,
+    ask: Ask,
+    shelf: Shelf,
+    whole: str = "",
 ) -> TableRow:
-    """What each municipality has on a point."""
-    whole = _EDGES.sub("", without_municipalities(question.text, question.municipalities))
+    """What each municipality has on a point, or in answer to the `whole` question asked of each."""
     cells = []
     for name in question.municipalities:
-        asked = (
-            _asked(name, point, reading)
-            if _compares(question, reading)
-            else analyse(f"{name}の{whole}?")
-        )
+        asked = analyse(f"{name}の{whole}?") if whole else _asked(name, point, reading)
         answer = ask(asked)
         if reading.extreme is not None and not _speaks_of(point, answer, shelf):
             answer = Draft(status="not_found")
         cells.append(_told(draft, answer))
-    return TableRow(point or whole, tuple(cells))
+    return TableRow(point or _LABEL_END.sub("", whole), tuple(cells))
 
 
 def _speaks_of(point: str, answer: Draft, shelf: Shelf) -> bool:
@@ -114,6 +119,8 @@ def _asked(name: str, point: str, reading: Comparing) -> Question:
     sort = figure_type(f"{normalise(point)}は", "quantity")
     if sort == "count" and _PEOPLE.search(counted):
         sort = "people"
+    if sort == "count" and _MONEY.search(counted):
+        sort = "money"
     return replace(asked, kind="quantity", figure=sort)
 
 
@@ -126,14 +133,17 @@ def _told(draft: Draft, answer: Draft) -> Sentence:
     listed = any(sentence.item for sentence in answer.sentences)
     room = LIST_CHARACTERS if listed else CELL_CHARACTERS
     left_out = 0
+    ended = False
     for sentence in answer.sentences:
+        bare = OURS.sub("", sentence.text)  # the table's columns say it already
+        if ended and not PROVISO.match(bare):
+            break
         if left_out or (texts and sum(map(len, texts)) + len(sentence.text) > room):
             left_out += sentence.item
             continue
-        texts.append(OURS.sub("", sentence.text))  # the table's columns say it already
+        texts.append(bare)
         numbers.extend(draft.adopt(answer.citations[n - 1]) for n in sentence.citations)
-        if not sentence.item and not LEAD.search(sentence.text):
-            break
+        ended = ended or (not sentence.item and not LEAD.search(sentence.text))
     rest = aside(f"ほか{left_out}件") if left_out else ""
     return Sentence(joined(texts) + rest, tuple(dict.fromkeys(numbers)))
 

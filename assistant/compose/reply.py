@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.clauses import asks
-from assistant.compose.draft import ANSWER_CHARACTERS, Draft, bare_heading, word
-from assistant.coverage import phrase_cover, phrase_weight
+from assistant.compose.draft import ANSWER_CHARACTERS, Draft, bare_heading, is_label_and_value, word
+from assistant.coverage import head_phrase, phrase_cover, phrase_weight
 from assistant.evidence import says_something
 from assistant.figures import figures_of, has_figure
 from assistant.kinds import kind_of
@@ -89,7 +89,9 @@ def _fit(
     if wanted and given and not wanted & given:
         return None
     own = phrases_of(normalise(heading))
-    opening = shelf.passages_of(hit.document.id)[0].text  # which may be named for all that it tells
+    first = shelf.passages_of(hit.document.id)[0]  # which may be named for all that it tells
+    opening = first.text
+    stated = " ".join(unit.text for unit in first.units if not is_label_and_value(unit))
     said = (unit.text for _, unit in answer)
     body = " ".join((heading, *said, hit.document.title, opening))
     no_more = _share(own, _with_others(question.text), shelf)
@@ -97,6 +99,12 @@ def _fit(
     about = _share(question.phrases, heading, shelf)
     if all_of_it < _NAMES_ALL or no_more < _NAMES_NO_MORE:
         return None
+    head = head_phrase(question)
+    if head is not None and sum(p.is_name for p in question.phrases) > 1:
+        # プラザの電話番号: what is asked of the thing must be told here, not by a field (電話番号：…).
+        told = " ".join((heading, hit.document.title, stated, *(unit.text for _, unit in answer)))
+        if phrase_cover(head, told, shelf) < _NAMED:
+            return None
     if any(p.is_name and phrase_cover(p, body, shelf) < _NAMED for p in question.phrases):
         return None
     return no_more + all_of_it + about

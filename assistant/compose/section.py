@@ -3,11 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from assistant.clauses import asks
-from assistant.compose.draft import ANSWER_CHARACTERS, Draft, is_field
+from assistant.clauses import acts, asks
+from assistant.compose.doing import asks_what_is_done
+from assistant.compose.draft import (
+    ANSWER_CHARACTERS,
+    Draft,
+    is_field,
+    is_label_and_value,
+    word,
+)
 from assistant.compose.silence import answers
 from assistant.coverage import head_phrase, phrase_cover, phrase_weight
-from assistant.evidence import Evidence, says_something
+from assistant.evidence import KIND_WORDS, Evidence, says_something
 from assistant.question import Question
 from assistant.shelf import Shelf, lemma_set
 from ingest.japanese import tokens
@@ -43,7 +50,20 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
     units = _section(best, shelf)
     if question.kind == "definition":
         units = [pair for pair in units if not is_field(pair[1])]
-    if len(units) < 2:
+    least = 2
+    if asks_what_is_done(question):
+        # What is done stands in the sections below as well, and in no form's field.
+        done = [
+            pair
+            for pair in _section(best, shelf, below=True)
+            if acts(word(pair[1])) and not is_label_and_value(pair[1])
+        ]
+        least = 1
+        whole = [pair for pair in units if not is_label_and_value(pair[1])]
+        steps = KIND_WORDS["procedure"].search(best.unit.headings[-1]) is not None
+        own = (question.kind != "procedure" or steps) and any(pair in done for pair in whole)
+        units = whole if own else done
+    if len(units) < least:
         return None
     draft = Draft()
     most = _MOST.get(question.kind, _MOST_OTHERWISE)
@@ -57,6 +77,23 @@ def compose_section(question: Question, evidence: Sequence[Evidence], shelf: She
             break
         draft.say(question, best.document, passage, unit, best.coverage, shelf)
     return draft
+
+
+def compose_steps(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> Draft | None:
+    """All that stands under a heading that speaks of steps, where the best sentence stands there."""
+    best = next((found for found in evidence if answers(question, found)), None)
+    if question.kind != "procedure" or best is None or not best.unit.headings:
+        return None
+    if not KIND_WORDS["procedure"].search(best.unit.headings[-1]):
+        return None
+    draft = Draft()
+    length = 0
+    for passage, unit in _section(best, shelf):
+        length += len(unit.text)
+        if draft.sentences and length > ANSWER_CHARACTERS:
+            break
+        draft.say(question, best.document, passage, unit, best.coverage, shelf)
+    return draft if len(draft.sentences) > 1 else None
 
 
 def _is_clause(heading: str) -> bool:
@@ -88,11 +125,13 @@ def _named(question: Question, headings: Sequence[str], shelf: Shelf) -> float:
     return covered / total * (0.6 + 0.4 * precision) if total else 0.0
 
 
-def _section(found: Evidence, shelf: Shelf) -> list[tuple[Passage, Unit]]:
-    """The units that stand under the same headings, in reading order."""
+def _section(found: Evidence, shelf: Shelf, below: bool = False) -> list[tuple[Passage, Unit]]:
+    """The units that stand under the same headings, or `below` them too, in reading order."""
+    depth = len(found.unit.headings)
     return [
         (passage, unit)
         for passage in shelf.passages_of(found.document.id)
         for unit in passage.units
-        if unit.headings == found.unit.headings and says_something(unit)
+        if (unit.headings[:depth] if below else unit.headings) == found.unit.headings
+        and says_something(unit)
     ]

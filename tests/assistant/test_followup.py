@@ -130,3 +130,77 @@ def test_what_is_left_out_is_taken_from_before_and_nothing_else(
 )
 def test_corrections_and_the_next_thing_to_define(before: str, asked: str, expected: str) -> None:
     assert standalone(asked, [Turn(before)]).text == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "expected"),
+    [
+        # An action alone: what is done to stands before.
+        (
+            "海野市の緊急時の受入れは何日までですか",
+            "延長したら最大何日まで？",
+            "海野市の緊急時の受入れは延長したら最大何日まで?",
+        ),
+        (
+            "海野市の協力金はいくらですか",
+            "いつまでに請求すればいい？",
+            "海野市の協力金はいつまでに請求すればいい?",
+        ),
+        (
+            "海野市のコーディネーターの要件は？",
+            "何人置くの",
+            "海野市のコーディネーターは何人置くの",
+        ),
+        # A condition alone.
+        ("海野市の登録の有効期間は？", "変更があったら？", "海野市の登録は変更があったら?"),
+        ("海野市の登録の有効期間は？", "廃止する場合は？", "海野市の登録は、廃止する場合は?"),
+        (
+            "海野市の登録の有効期間は？",
+            "取り消されるのはいつ",
+            "海野市の登録が取り消されるのはいつ",
+        ),
+        # An attribute is asked of what the earlier one was asked of, or of that itself.
+        (
+            "海野町のおためし部屋は何泊できますか",
+            "申し込み先は？",
+            "海野町のおためし部屋の申し込み先は?",
+        ),
+        ("海野市の令和7年度の事業費は？", "内訳は？", "海野市の令和7年度の事業費の内訳は?"),
+        ("海野町の登録は必要？", "手順は？", "海野町の登録の手順は?"),
+        # Another municipality, and a question of its own.
+        ("海野市の緊急時の受入れは断られる？", "山原市だと何日？", "山原市の緊急時の受入れは何日?"),
+        ("海野市の協力金はいくらですか", "山原市にもありますか", "山原市の協力金はありますか"),
+        # What names a thing and asks of it is whole but for the municipality.
+        ("海野市の対象者は？", "人材確保は何をしますか", "海野市の人材確保は何をしますか"),
+        # A name with の in it is not taken apart where the question says what is done.
+        ("みなとの里はどこが運営していますか", "その電話番号は?", "みなとの里の電話番号は?"),
+        ("海野市の床は令和7年度に何床ですか", "その翌年は？", "海野市の床は令和8年度に何床ですか"),
+        ("海野市の床は平成30年度に何床ですか", "前年度は？", "海野市の床は平成29年度に何床ですか"),
+    ],
+)
+def test_a_follow_up_keeps_the_thing_that_it_does_not_name(
+    before: str, asked: str, expected: str
+) -> None:
+    assert read(asked, before) == expected
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["出典は？", "それはどの資料？", "一言で言うと？", "それを表にして", "表にしてください"],
+)
+def test_another_form_or_the_sources_ask_the_same_again(asked: str) -> None:
+    assert read(asked, "海野市の整備類型は?") == "海野市の整備類型は?"
+
+
+def test_a_table_of_what_was_asked_of_two_cities_sets_them_side_by_side() -> None:
+    asked = read("それを表にして", "海野市の整備類型は?", "山原市は?")
+    assert asked == "海野市と山原市の整備類型は?"
+
+
+def test_one_more_city_is_set_beside_those_before() -> None:
+    asked = read("川辺市も入れて", "海野市の人口は?", "山原市は?", "その2市で人口が多いのは")
+    assert asked == "海野市と山原市と川辺市で人口が多いのは"
+
+
+def test_a_word_of_thanks_ends_no_subject() -> None:
+    assert read("山原市は?", "海野市の整備類型は?", "ありがとう") == "山原市の整備類型は?"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.comparing import every_municipality, extreme_of, is_vague
+from assistant.comparing import asked_of_each, every_municipality, extreme_of, is_vague
 from assistant.parting import readings
 from assistant.question import analyse
 
@@ -166,3 +166,24 @@ def test_odd_comparisons_are_read_without_falling(asked: str) -> None:
 )
 def test_a_hostile_comparison_has_few_readings(asked: str) -> None:
     assert len(analyse(asked).readings) <= 8
+
+
+@pytest.mark.parametrize(
+    ("asked", "each"),
+    [
+        ("夜の電話を受けるのは誰か比べて", "夜の電話を受けるのは誰か"),
+        ("お試し宿泊は何泊までか比較してください", "お試し宿泊は何泊までか"),
+        ("事業所に払うお金はいくらずつ", "事業所に払うお金はいくら"),
+        ("整備の型がどう違う", ""),
+        ("コーディネーターの配置場所はどこが違いますか", ""),
+    ],
+)
+def test_what_a_comparison_asks_of_each_side(asked: str, each: str) -> None:
+    assert asked_of_each(asked) == each
+
+
+def test_what_is_counted_in_is_no_point() -> None:
+    (reading, *_) = readings(
+        "海野市と山原市、手帳を持つ人が多いのはどっちで何人ずつ", ["海野市", "山原市"]
+    )
+    assert reading.aspects == ("手帳を持つ人",)

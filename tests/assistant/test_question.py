@@ -269,3 +269,21 @@ def test_a_number_of_things_is_known_in_kanji_too(asked: str, count: int | None)
 )
 def test_a_person_is_asked_for_but_not_with_a_figure(asked: str, who: bool) -> None:
     assert analyse(asked).who is who
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "counter"),
+    [
+        # How long something lasts is a figure; on which day something is, a date.
+        ("緊急時の受入れは何日までですか", "quantity", "日"),
+        ("延長したら最大何日まで？", "quantity", "日"),
+        ("緊急で泊まれる日数は？", "quantity", "日"),
+        ("体験利用は何泊できますか", "quantity", "泊"),
+        ("説明会は何日ですか", "date", None),
+        ("職員を何人置くの", "quantity", "人"),
+        ("何地区で検討していますか", "quantity", "地区"),
+    ],
+)
+def test_what_is_counted_in(asked: str, kind: str, counter: str | None) -> None:
+    understood = analyse(asked)
+    assert (understood.kind, understood.counter) == (kind, counter)

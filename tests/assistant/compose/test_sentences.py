@@ -62,7 +62,7 @@ def test_a_sentence_that_announces_a_list_brings_it() -> None:
 def test_whose_a_statement_is_stands_before_it_where_there_are_several(
     others: tuple[str, ...], shown: bool
 ) -> None:
-    small = SmallShelf(**dict.fromkeys(others, "# 概要\n\n夜間の窓口は当番制である。\n"))
+    small = SmallShelf(**dict.fromkeys(others, "# 概要\n\n夜間の窓口は当番の職員が担う。\n"))
     first = say(small, "夜間の窓口は誰が担いますか?").sentences[0]
     assert first.text.startswith(tuple(f"〔{name}" for name in others)) is shown
 
@@ -306,3 +306,39 @@ def test_a_title_stands_before_what_no_heading_explains(
     asked = analyse("窓口は夜間も開きますか?")
     draft.say(asked, document("guide", municipality), passage, passage.units[0], 1.0, small.shelf)
     assert draft.sentences[0].text == shown
+
+
+def test_a_reason_told_in_the_next_sentence_comes_with_the_sentence_it_explains() -> None:
+    small = SmallShelf(
+        海野市="# 経過\n\n- 登録した事業所は増えた。\n- これは、説明会を始めたことによる。\n"
+        "- 登録した事業所の名簿は窓口にある。\n"
+    )
+    texts = [one.text for one in say(small, "海野市の登録した事業所が増えた理由は?").sentences]
+    assert "増えた" in texts[0]
+    assert "説明会を始めた" in texts[1]
+
+
+def test_a_duty_of_something_else_does_not_answer() -> None:
+    small = SmallShelf(
+        guide="# 手引\n\n支援台帳を備えた市町村は、国への報告は不要である。\n\n支援台帳は市町村の窓口にある。\n"
+    )
+    asked = "市町村は支援台帳を必ず整備しなければなりませんか?"
+    assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
+
+
+def test_what_decides_stands_first() -> None:
+    small = SmallShelf(
+        海野市="# 体験の場\n\n海野市の体験の場は、空き家の活用が考えられる。\n\n海野市の体験の場は未整備である。\n"
+    )
+    assert say(small, "海野市の体験の場は整っていますか?").sentences[0].text == "いいえ。"
+
+
+def test_who_is_told_by_a_name_where_the_sentence_says_all_the_rest() -> None:
+    small = SmallShelf(guide="# あゆみ\n\n昭和の末に佐藤一郎が考え出した。\n")
+    assert "佐藤一郎" in say(small, "考え出したのは誰ですか?").text()
+
+
+def test_who_is_not_told_by_a_sentence_without_a_name() -> None:
+    small = SmallShelf(guide="# あゆみ\n\n昭和の末によい名前が考え出された。\n")
+    asked = "考え出したのは誰ですか?"
+    assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
