@@ -49,7 +49,8 @@ def build(
     add_papers(app, assistant)
     add_routes(app, assistant, records)
     app.router.routes.extend(mcp)
-    app.add_middleware(JapaneseShell, script=asset("page.js"), style=asset("style.css"))
+    script = asset("page.js") + asset("conversations.js")
+    app.add_middleware(JapaneseShell, script=script, style=asset("style.css"))
     # Added last, so that it stands before everything else.
     app.add_middleware(Gate, guard=guard, port=settings.port)
     gr.mount_gradio_app(
