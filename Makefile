@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL = $(PIP) install --quiet -c requirements.lock torch && \
 	$(PIP) install --quiet -c requirements.lock -e
 
-.PHONY: serve test lint eval bench fuzz clean
+.PHONY: serve test lint eval bench fuzz screenshots clean
 
 serve: $(VENV)/.runtime
 	$(BIN)/kyoten ingest corpus
@@ -36,6 +36,9 @@ eval: $(VENV)/.runtime
 bench: $(VENV)/.bench
 	$(BIN)/python -m evals.bench $(BENCH)
 	$(BIN)/python -m tests.ingest.score_pdf
+	$(BIN)/python -m evals.serving
+	$(BIN)/kyoten ingest corpus
+	$(BIN)/python -m evals.ui_bench
 	$(if $(GROWTH),$(BIN)/python -m evals.growth --steps $(GROWTH))
 
 fuzz: $(VENV)/.dev
@@ -44,6 +47,11 @@ fuzz: $(VENV)/.dev
 		$(BIN)/python -m tests.fuzz.fuzz $$target -max_total_time=$(SECONDS_EACH) -max_len=2000 \
 			-timeout=60 -artifact_prefix=fuzz-; \
 	done
+
+# The pictures of the two READMEs; they need chromium and a Japanese font.
+screenshots: $(VENV)/.dev
+	$(BIN)/kyoten ingest corpus
+	$(BIN)/python scripts/screenshots.py docs/images
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

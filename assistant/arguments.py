@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from assistant.feedback_command import add_feedback
 from assistant.paper_arguments import (
     PAPER_EPILOG,
     PAPER_FORMATS,
@@ -15,6 +16,7 @@ from assistant.paper_arguments import (
     add_matrix,
     choose_format,
 )
+from assistant.user_commands import add_user
 from ingest.japanese import western_years
 from ingest.models import Filters, Kind
 
@@ -168,6 +170,15 @@ def build_parser() -> Parser:
     serve = _command(commands, "serve", "対話画面とHTTP APIを開きます")
     serve.add_argument("--host", metavar="アドレス", help="既定は127.0.0.1（この端末だけ）")
     serve.add_argument("--port", type=_port, metavar="番号", help="既定は7860")
+    serve.add_argument(
+        "--without-accounts",
+        action="store_true",
+        help="利用者を登録しないまま、この端末の外からも開けるようにします",
+    )
+
+    add_user(_command(commands, "user", "画面とAPIにログインする利用者を管理します"), _command)
+
+    add_feedback(_command(commands, "feedback", "画面で付けられた答えの評価を表示します"))
 
     evaluate = _command(commands, "eval", "評価用の質問に答えて採点します")
     evaluate.add_argument(

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 DONE, FAILED = 0, 1
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _NO_TERMINAL_COLUMNS = 120
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -201,25 +200,36 @@ def _draft(arguments: Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _serve(_arguments: Namespace, settings: Settings) -> int:
+def _serve(arguments: Namespace, settings: Settings) -> int:
     from assistant.library import HomeLibrary
-    from assistant.ui import serve
+    from assistant.records import Records
+    from assistant.ui import guard_for, serve
     from ingest.embed import get_embeddings
     from ingest.readers.options import ReadOptions
 
+    guard = guard_for(settings.home, settings.host, arguments.without_accounts)
     # One model for both, so that it lies in memory once.
     embedder = get_embeddings(settings.embedding_model, settings.model_cache)
     assistant = _assistant(settings, embedder)
     library = HomeLibrary(
         settings.home, embedder, ReadOptions(tesseract=settings.tesseract), settings.chroma_url
     )
-    if settings.host not in _LOOPBACK:
-        print(
-            f"注意: {settings.host} で待ち受けるので、この端末の外からも利用できます。"
-            "利用者の認証はありません",
-            file=sys.stderr,
-        )
-    serve(assistant, settings, library)
+    records = Records(settings.home, settings.log_questions)
+    serve(assistant, settings, library, guard, records)
+    return DONE
+
+
+def _user(arguments: Namespace, settings: Settings) -> int:
+    from assistant.user_commands import run_user
+
+    run_user(arguments, settings.home)
+    return DONE
+
+
+def _feedback(arguments: Namespace, settings: Settings) -> int:
+    from assistant.feedback_command import run_feedback
+
+    run_feedback(arguments, settings.home)
     return DONE
 
 
@@ -260,6 +270,8 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "matrix": _matrix,
     "draft": _draft,
     "serve": _serve,
+    "user": _user,
+    "feedback": _feedback,
     "eval": _eval,
     "doctor": _doctor,
 }

@@ -108,18 +108,17 @@ class Sentence:
         return {"text": self.text, "citations": list(self.citations)}
 
 
-def prose(sentences: Sequence[Sentence], note: str, status: Status) -> list[str]:
-    """The lines of an answer above its table: what is said, and the note where it belongs.
+def bulleted(sentence: Sentence) -> bool:
+    """Whether it is an entry of a list that has no number of its own."""
+    # ② 人材の育成：… is numbered, though it reads as a field too.
+    name = re.split("[：:]", OURS.sub("", sentence.text), maxsplit=1)[0]
+    marker = find_marker(name) if sentence.item else None
+    return sentence.item and (marker is None or marker.kind == "field")
 
-    An entry of a list gets a bullet unless it has a number of its own.
-    """
-    lines = []
-    for sentence in sentences:
-        # ② 人材の育成：… is numbered, though it reads as a field too.
-        name = re.split("[：:]", OURS.sub("", sentence.text), maxsplit=1)[0]
-        marker = find_marker(name) if sentence.item else None
-        bulleted = sentence.item and (marker is None or marker.kind == "field")
-        lines.append(("・" if bulleted else "") + sentence.marked)
+
+def prose(sentences: Sequence[Sentence], note: str, status: Status) -> list[str]:
+    """The lines of an answer above its table: what is said, and the note where it belongs."""
+    lines = [("・" if bulleted(sentence) else "") + sentence.marked for sentence in sentences]
     if not note:
         return lines
     return [note, *lines] if status == "not_found" else [*lines, note]

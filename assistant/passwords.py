@@ -1,4 +1,4 @@
-"""Where the passwords of locked files come from: a file, or whoever sits at the terminal.
+"""Where passwords come from: a file, or whoever sits at the terminal.
 
 Never the command line or the environment, which other programs can read.
 """
@@ -27,6 +27,11 @@ def given_passwords(arguments: Namespace) -> Passwords:
             "--ask-password は端末の画面で聞くときに使います。--password-file を使ってください"
         )
     return Passwords(known, _ask if arguments.ask_password else None)
+
+
+def first_line(path: Path) -> str:
+    """The password in a file's first line. Raises InputError where there is none."""
+    return _read(path)[0]
 
 
 def _read(path: Path) -> tuple[str, ...]:

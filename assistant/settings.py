@@ -21,6 +21,7 @@ _EXPECTED = {
     "reranker": "モデルの名前かフォルダの場所",
     "host": "この端末のアドレス（例: 127.0.0.1）",
     "port": "1～65535の整数",
+    "log_questions": "1（質問を記録する）か0（しない）",
     "chroma_url": "Chromaサーバーのアドレス（例: http://127.0.0.1:8000）",
 }
 
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     tesseract: Path | None = None
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65535)
+    log_questions: bool = False
     chroma_url: str | None = Field(
         default=None, pattern=r"^https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?/?$"
     )

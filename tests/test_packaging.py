@@ -56,6 +56,7 @@ def third_party_imports() -> set[str]:
         "pptx": "python-pptx",
         "msoffcrypto": "msoffcrypto-tool",
         "PIL": "pillow",
+        "argon2": "argon2-cffi",
     }
     names = {
         name.split(".")[0]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.answerer import Answerer
 from assistant.messages import describe
 from assistant.models import Turn
+from assistant.records import Records
 from ingest.errors import InputError, KyotenError, UnknownDocumentError
 from ingest.models import Filters, Kind
 
@@ -76,7 +77,7 @@ def told(error: Exception, log: logging.Logger) -> str:
     return UNEXPECTED
 
 
-def add_routes(app: "FastAPI", assistant: Answerer) -> None:
+def add_routes(app: "FastAPI", assistant: Answerer, records: Records | None = None) -> None:
     """Give `app` the API, and Japanese one-line errors."""
     from fastapi import Request
     from fastapi.exceptions import RequestValidationError
@@ -101,7 +102,10 @@ def add_routes(app: "FastAPI", assistant: Answerer) -> None:
     def ask(body: AskBody) -> JSONResponse:
         history = [Turn(turn.question, turn.answer) for turn in body.history]
         filters = body.filters.to_filters() if body.filters else None
-        return JSONResponse(assistant.ask(body.question, history, filters, body.id).to_json())
+        answer = assistant.ask(body.question, history, filters, body.id)
+        if records:
+            records.asked(answer)
+        return JSONResponse(answer.to_json())
 
     @app.post("/api/search")
     def search(body: SearchBody) -> JSONResponse:

@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING
 
 from assistant.answerer import Answerer
 from assistant.library import Library
+from assistant.records import Records
 from assistant.ui.api import add_routes
 from assistant.ui.contract import Binding
+from assistant.ui.gate import Gate
+from assistant.ui.guard import Guard, may_edit
+from assistant.ui.login import add_login
+from assistant.ui.mcp_tools import mcp_routes, mcp_server
 from assistant.ui.page import page, theme
 from assistant.ui.papers import add_papers
-from assistant.ui.shelf_routes import MayEdit, add_shelf, everyone
+from assistant.ui.shelf_routes import MayEdit, add_shelf
 from assistant.ui.shell import JapaneseShell
 from assistant.ui.sources import add_sources
 from assistant.ui.work import Workroom
@@ -18,7 +23,7 @@ from ingest.readers.options import DEFAULTS
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-_SCRIPTS = ("page.js", "marks.js", "source.js", "shelf.js")
+_SCRIPTS = ("page.js", "conversations.js", "marks.js", "source.js", "shelf.js")
 _STYLES = ("style.css", "source.css", "shelf.css")
 
 
@@ -26,28 +31,48 @@ def build(
     assistant: Answerer,
     settings: Binding,
     library: Library | None = None,
-    may_edit: MayEdit = everyone,
+    guard: Guard | None = None,
+    records: Records | None = None,
+    may_edit: MayEdit = may_edit,
 ) -> "FastAPI":
-    """The application, not yet listening. Without a `library` the shelf is only read."""
+    """The application, not yet listening.
+
+    Without a library the shelf is only read; without a guard nobody is asked who they are; without
+    records nothing is kept. Who may change the shelf is told by their account.
+    """
     import gradio as gr
     from fastapi import FastAPI
 
     # FastAPI's own documentation pages load scripts from a CDN.
     quiet = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    app = FastAPI(title="拠点ナビ", docs_url=None, redoc_url=None, openapi_url=None)
+    tools = mcp_server(assistant, records)
+    # Before the application, whose life the tools share.
+    mcp = mcp_routes(tools)
+    app = FastAPI(
+        title="拠点ナビ",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lambda _app: tools.session_manager.run(),
+    )
+    guard = guard or Guard()
     room = Workroom(library) if library is not None else None
+    add_login(app, guard, settings.port)
     add_papers(app, assistant)
     add_shelf(app, assistant, library.reading if library else DEFAULTS, room, may_edit)
     add_sources(app, assistant)
-    add_routes(app, assistant)
+    add_routes(app, assistant, records)
+    app.router.routes.extend(mcp)
     app.add_middleware(
         JapaneseShell,
         script="".join(map(asset, _SCRIPTS)),
         style="".join(map(asset, _STYLES)),
     )
+    # Added last, so that it stands before everything else.
+    app.add_middleware(Gate, guard=guard, port=settings.port)
     gr.mount_gradio_app(
         app,
-        page(assistant, room, may_edit),
+        page(assistant, room, may_edit, records),
         path="/",
         server_name=settings.host,
         server_port=settings.port,

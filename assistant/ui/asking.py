@@ -1,36 +1,69 @@
 """The tab where one asks: the conversation, the box, and which event does what. It answers nothing itself."""
 
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.answerer import Answerer
-from assistant.ui.conversation import Conversation, advance
+from assistant.records import Records
+from assistant.ui import render
+from assistant.ui.api import told
+from assistant.ui.conversation import Conversation, Exchange, advance
+from assistant.ui.rating import rating_form
+from assistant.ui.record import from_record, to_record
 from ingest.models import Filters
 
 if TYPE_CHECKING:
     import gradio as gr
 
+log = logging.getLogger(__name__)
+
 EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
-COPY_JS = "async (text) => { await window.kyotenCopy(text); return []; }"
 CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around) - var(--kn-narrowed, 0rem)))"
+# Filled and worked by conversations.js: what is in it lies in the browser and nowhere else.
+CONVERSATIONS = """
+<section class="kn-conversations" aria-label="会話">
+  <details><summary>会話の一覧</summary><div class="kn-list"><ul></ul></div></details>
+  <span class="kn-now"></span>
+  <button type="button" data-kn="new">新しい会話</button>
+  <span class="kn-export">書き出す：<button type="button" data-kn="md">Markdown</button>
+  <button type="button" data-kn="json">JSON</button></span>
+</section>
+<div class="kn-said" role="status" aria-live="polite"></div>
+<div class="kn-full" role="alert"></div>
+"""
+KEEP_JS = "(record) => { window.kyoten.keep(record); return []; }"
+CHOSEN_JS = "() => [window.kyoten.chosen()]"
+OPENED_JS = "() => { window.kyoten.opened(); return []; }"
+FORGET_JS = "() => { window.kyoten.forget(); return []; }"
 
 
-def asking_tab(assistant: Answerer, blocks: "gr.Blocks", narrowed: "gr.State") -> None:
+def asking_tab(
+    assistant: Answerer,
+    blocks: "gr.Blocks",
+    narrowed: "gr.State",
+    records: Records | None = None,
+) -> None:
     """The components of the tab, where they are called; `narrowed` holds the filters of its answers.
 
-    Each browser tab has a conversation of its own.
+    Each browser tab has a conversation of its own. Without records nothing is kept, and no verdict
+    is asked for.
     """
     import gradio as gr
 
-    Update = tuple[Conversation, list[dict[str, str]], str, Any, Any, Any]
+    Update = tuple[Conversation, list[dict[str, str]], Any, Any, Any, Any, Any]
 
-    def show(conversation: Conversation, box: Any) -> Update:
+    unchanged: Any = gr.skip()
+
+    def show(conversation: Conversation, box: Any = unchanged, record: Any = unchanged) -> Update:
+        waiting, empty = conversation.waiting, not conversation.exchanges
         return (
             conversation,
             list(conversation.messages),
-            conversation.markdown,
-            gr.update(interactive=bool(conversation.markdown)),
-            gr.update(interactive=bool(conversation.messages)),
+            record,
+            gr.update(interactive=waiting),
+            gr.update(interactive=not waiting and not empty),
+            gr.update(interactive=not empty),
             box,
         )
 
@@ -40,9 +73,13 @@ def asking_tab(assistant: Answerer, blocks: "gr.Blocks", narrowed: "gr.State") -
             return
         # The box is emptied once, so that what is typed during an answer stays.
         box: Any = ""
+        state = conversation
         for state in advance(assistant, conversation, question.strip(), filters):
-            yield show(state, box)
-            box = gr.skip()
+            done = bool(state.exchanges[-1].answer)
+            yield show(state, box, to_record(state) if done else unchanged)
+            box = unchanged
+        if records and len(state.answers) > len(conversation.answers):
+            records.asked(state.answers[-1])
 
     def answer_example(
         conversation: Conversation, filters: Filters, chosen: gr.SelectData
@@ -52,9 +89,24 @@ def asking_tab(assistant: Answerer, blocks: "gr.Blocks", narrowed: "gr.State") -
     def examples() -> list[Any]:
         return [{"text": question} for question in assistant.examples()]
 
-    def forget() -> Update:
-        return show(Conversation(), gr.skip())
+    def answer_again(conversation: Conversation, filters: Filters) -> Iterator[Update]:
+        if conversation.exchanges:
+            before, question = conversation.back()
+            for update in answer(question, before, filters):
+                yield (*update[:-1], unchanged)
 
+    def stop(conversation: Conversation) -> Update:
+        return show(conversation.stopped())
+
+    def open_kept(record: str) -> Update:
+        if not record:
+            return show(Conversation())
+        try:
+            return show(from_record(record))
+        except Exception as error:
+            return show(Conversation((Exchange("", render.error_html(told(error, log))),)))
+
+    gr.HTML(CONVERSATIONS, elem_id="kn-conversations")
     conversation = gr.State(Conversation())
     chat = gr.Chatbot(
         show_label=False,
@@ -81,21 +133,30 @@ def asking_tab(assistant: Answerer, blocks: "gr.Blocks", narrowed: "gr.State") -
         submit_btn="送信",
         elem_id="kn-question",
     )
-    small: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 160}
+    small: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 128, "interactive": False}
     with gr.Row(elem_id="kn-actions"):
-        copy = gr.Button("最後の答えを写す", elem_id="kn-copy", interactive=False, **small)
-        clear = gr.Button("会話を消す", interactive=False, **small)
-    markdown = gr.Textbox(label="答え", visible="hidden")
+        halt = gr.Button("止める", elem_id="kn-stop", **small)
+        again = gr.Button("答えを作り直す", elem_id="kn-again", **small)
+        clear = gr.Button("会話を消す", elem_id="kn-clear", **small)
+    if records:
+        rating_form(records, conversation, lambda value: value.answers)
+    record = gr.Textbox(label="記録", visible="hidden")
+    load = gr.Button("開く", visible="hidden", elem_id="kn-load")
 
-    outputs = [conversation, chat, markdown, copy, clear, box]
+    outputs = [conversation, chat, record, halt, again, clear, box]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # "once": a second question waits in the box until the first is answered, because its
     # history is not known before.
-    asked = box.submit(answer, [box, conversation, narrowed], outputs, trigger_mode="once", **quiet)
-    chosen = chat.example_select(
-        answer_example, [conversation, narrowed], outputs, trigger_mode="once", **quiet
-    )
+    once: dict[str, Any] = {"trigger_mode": "once", **quiet}
+    running: list[Any] = [
+        box.submit(answer, [box, conversation, narrowed], outputs, **once),
+        chat.example_select(answer_example, [conversation, narrowed], outputs, **once),
+        again.click(answer_again, [conversation, narrowed], outputs, **once),
+    ]
+    record.change(None, [record], None, js=KEEP_JS, **quiet)
+    halt.click(stop, [conversation], outputs, cancels=running, **quiet)
+    clear.click(None, None, None, js=FORGET_JS, **quiet)
+    opened = load.click(open_kept, [record], outputs, js=CHOSEN_JS, cancels=running, **quiet)
+    opened.then(None, None, None, js=OPENED_JS, **quiet)
     # The shelf may have another generation by now, with other questions that it answers.
     blocks.load(lambda: gr.update(examples=examples()), None, chat, **quiet)
-    clear.click(forget, None, outputs, cancels=[asked, chosen], **quiet)
-    copy.click(None, [markdown], None, js=COPY_JS, **quiet)

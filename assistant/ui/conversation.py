@@ -1,12 +1,12 @@
 """One person's conversation and how a question moves it on. It knows no component of the page."""
 
 import logging
+import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answerer import Answerer
-from assistant.export import to_markdown
-from assistant.models import Turn
+from assistant.models import Answer, Turn
 from assistant.ui import render
 from assistant.ui.api import told
 from ingest.models import Filters
@@ -17,15 +17,74 @@ Message = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what is shown for it; `answer` is None where it failed, or is still to come."""
+
+    question: str
+    html: str
+    answer: Answer | None = None
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """What was said (`turns`, the history of a follow-up) and how it is shown (`messages`).
+    """What was asked and answered. A browser keeps it under `id`, given with the first question."""
 
-    `markdown` is the last answer as Markdown, empty where there is none.
-    """
+    exchanges: tuple[Exchange, ...] = ()
+    id: str = ""
 
-    turns: tuple[Turn, ...] = ()
-    messages: tuple[Message, ...] = ()
-    markdown: str = ""
+    @property
+    def answered(self) -> tuple[tuple[str, Answer], ...]:
+        """The questions that got an answer, with it."""
+        return tuple((e.question, e.answer) for e in self.exchanges if e.answer is not None)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The whole answers; the first has number 1 on the page."""
+        return tuple(answer for _, answer in self.answered)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The history that a follow-up builds on: an error is no part of it."""
+        return tuple(Turn(question, answer.text) for question, answer in self.answered)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What the chat shows."""
+        return tuple(
+            message
+            for exchange in self.exchanges
+            for message in (
+                _message("user", render.question_html(exchange.question)),
+                _message("assistant", exchange.html),
+            )
+        )
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the last question is being answered."""
+        return bool(self.exchanges) and self.exchanges[-1].waiting
+
+    def back(self) -> tuple["Conversation", str]:
+        """The conversation before its last question, and that question; not for an empty one."""
+        return replace(self, exchanges=self.exchanges[:-1]), self.exchanges[-1].question
+
+    def also(self, exchange: Exchange) -> "Conversation":
+        """The conversation with one exchange more."""
+        return replace(self, exchanges=(*self.exchanges, exchange))
+
+    def also_answered(self, question: str, answer: Answer) -> "Conversation":
+        """The conversation with a question more, and its whole answer."""
+        # The number of an answer is what its copy and its sources are found by.
+        html = render.answer_html(answer, str(len(self.answers) + 1))
+        return self.also(Exchange(question, html, answer))
+
+    def stopped(self) -> "Conversation":
+        """The conversation whose answer under way goes no further; it is no turn."""
+        if not self.waiting:
+            return self
+        before, question = self.back()
+        return before.also(Exchange(question, render.error_html(render.STOPPED)))
 
 
 def advance(
@@ -35,26 +94,16 @@ def advance(
 
     An error becomes one line in the chat and no turn, so that a follow-up does not build on it.
     """
-    asked = (*before.messages, _message("user", render.question_html(question)))
-
-    def showing(html: str) -> Conversation:
-        return Conversation(before.turns, (*asked, _message("assistant", html)), before.markdown)
-
-    yield showing(render.waiting_html())
+    before = replace(before, id=before.id or secrets.token_urlsafe(12))
+    yield before.also(Exchange(question, render.waiting_html(), waiting=True))
     try:
         for event in assistant.stream(question, before.turns, filters):
-            if event.answer is None:
-                if event.text:
-                    yield showing(render.growing_html(event.text))
-                continue
-            html = render.answer_html(event.answer, str(len(asked)))
-            yield Conversation(
-                (*before.turns, Turn(question, event.answer.text)),
-                (*asked, _message("assistant", html)),
-                to_markdown(event.answer),
-            )
+            if event.answer is not None:
+                yield before.also_answered(question, event.answer)
+            elif event.text:
+                yield before.also(Exchange(question, render.growing_html(event.text), waiting=True))
     except Exception as error:
-        yield showing(render.error_html(told(error, log)))
+        yield before.also(Exchange(question, render.error_html(told(error, log))))
 
 
 def _message(role: str, html: str) -> Message:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from assistant.answerer import Answerer
+from assistant.records import Records
 from assistant.ui.asking import asking_tab
 from assistant.ui.comparing import comparing_tab
 from assistant.ui.drafting import drafting_tab
@@ -30,14 +31,28 @@ CONCURRENT_QUESTIONS = 8
 
 
 def theme() -> "gr.themes.Base":
-    """Fonts of the reader's own system: nothing is fetched."""
+    """Fonts of the reader's own system: nothing is fetched. Colours reach WCAG's AA, as Base's do not."""
     import gradio as gr
 
-    return gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=MONO_FONTS)
+    base = gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=MONO_FONTS)
+    return base.set(
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
+        input_placeholder_color="*neutral_600",
+        input_placeholder_color_dark="*neutral_300",
+        color_accent="*primary_700",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_hover_dark="*primary_800",
+    )
 
 
 def page(
-    assistant: Answerer, room: Workroom | None = None, may_edit: MayEdit = everyone
+    assistant: Answerer,
+    room: Workroom | None = None,
+    may_edit: MayEdit = everyone,
+    records: Records | None = None,
 ) -> "gr.Blocks":
     """The page over `assistant`; the shelf is changed in `room`, by those who may."""
     import gradio as gr
@@ -48,7 +63,7 @@ def page(
         with gr.Tabs(elem_id="kn-tabs") as tabs:
             with gr.Tab("質問する", id="ask"):
                 narrowed = narrowing()
-                asking_tab(assistant, blocks, narrowed.state)
+                asking_tab(assistant, blocks, narrowed.state, records)
             with gr.Tab("比べる", id="compare"):
                 comparing_tab(assistant, blocks)
             with gr.Tab("下書き", id="draft"):

@@ -13,7 +13,9 @@ from urllib.parse import quote as url_quote
 from assistant.export import HEADING_SEPARATOR, NEARBY, blocks, doubt_words, source_words
 from assistant.memo_export import memo_preface, memo_title
 from assistant.memo_models import NOTHING, Memo
-from assistant.models import Answer, Citation, Sentence, Table, TableRow
+from assistant.models import Answer, Citation, Sentence, Table, TableRow, bulleted
+
+STOPPED = "答えるのを止めました。"
 
 
 def question_html(question: str) -> str:
@@ -50,6 +52,11 @@ def answer_html(answer: Answer, anchor: str) -> str:
         items = "".join(f"<li>{_text(item)}</li>" for item in answer.suggestions)
         parts.append(f'<p class="kn-near">{NEARBY}</p><ul class="kn-suggestions">{items}</ul>')
     parts.append(_sources(answer.citations, anchor))
+    # A link, because the chat's sanitiser takes buttons away; page.js makes it act as one.
+    parts.append(
+        f'<p class="kn-acts"><a class="kn-copy" href="#kn-copy-{url_quote(anchor, safe="")}">'
+        "答えを写す（出典つき）</a></p>"
+    )
     return f'<div class="kn-answer kn-{answer.status}">{"".join(parts)}</div>'
 
 
@@ -99,12 +106,17 @@ def _sources(citations: Sequence[Citation], anchor: str) -> str:
 def _body(answer: Answer, anchor: str) -> str:
     parts: list[str] = []
     for kind, group in groupby(blocks(answer), key=lambda block: block.kind):
-        lines = [_sentence(block.sentence, anchor) for block in group]
+        said = [block.sentence for block in group]
         if kind == "item":
-            parts.append(f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>")
+            parts.append(f"<ul>{''.join(_item(sentence, anchor) for sentence in said)}</ul>")
         else:
-            parts += [f'<p class="kn-{kind}">{line}</p>' for line in lines]
+            parts += [f'<p class="kn-{kind}">{_sentence(one, anchor)}</p>' for one in said]
     return "".join(parts)
+
+
+def _item(sentence: Sentence, anchor: str) -> str:
+    numbered = "" if bulleted(sentence) else ' class="kn-numbered"'
+    return f"<li{numbered}>{_sentence(sentence, anchor)}</li>"
 
 
 def _sentence(sentence: Sentence, anchor: str) -> str:

@@ -7,6 +7,9 @@ picks its own words by the browser's language. It offers no setting for these.
 import re
 from typing import TYPE_CHECKING
 
+from assistant.ui.guard import VISITOR
+from assistant.ui.login import account_html
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,8 +24,8 @@ POLICY = (
 _SOCIAL = re.compile(r"\s*<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>")
 
 
-def japanese(html: str, script: str, style: str) -> str:
-    """Gradio's shell in Japanese, with `script` run before anything else.
+def japanese(html: str, script: str, style: str, name: str | None = None) -> str:
+    """Gradio's shell in Japanese, with `script` run before anything else, for the user `name`.
 
     The style goes in here too: Gradio's own `css` setting puts a prefix before each selector,
     which keeps it from reaching the page around the components.
@@ -30,7 +33,10 @@ def japanese(html: str, script: str, style: str) -> str:
     html = _SOCIAL.sub("", html)
     html = re.sub(r'<html(\s+)lang="en"', r'<html\1lang="ja"', html, count=1)
     head = f"<head>\n<script>\n{script}</script>\n<style>\n{style}</style>"
-    return html.replace("<head>", head, 1)
+    html = html.replace("<head>", head, 1)
+    if name is None:
+        return html
+    return re.sub(r"<body[^>]*>", lambda body: body[0] + account_html(name), html, count=1)
 
 
 class JapaneseShell:
@@ -56,18 +62,23 @@ class JapaneseShell:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                await self._finish(start, bytes(body), send)
+                await self._finish(scope, start, bytes(body), send)
 
         await self._app(scope, receive, collect)
 
-    async def _finish(self, start: "Message", body: bytes, send: "Send") -> None:
+    async def _finish(self, scope: "Scope", start: "Message", body: bytes, send: "Send") -> None:
         headers = {name.lower(): value for name, value in start["headers"]}
         if headers.get(b"content-type", b"").startswith(b"text/html"):
-            body = japanese(body.decode(), self._script, self._style).encode()
+            visitor = scope.get(VISITOR)
+            name = visitor.name if visitor else None
+            body = japanese(body.decode(), self._script, self._style, name).encode()
             headers |= {
                 b"content-length": str(len(body)).encode(),
                 b"content-security-policy": POLICY.encode(),
-                b"referrer-policy": b"no-referrer",
+                # Nothing goes to other sites; "no-referrer" would also take the origin from a form
+                # of our own, by which it is told from another site's.
+                b"referrer-policy": b"same-origin",
+                b"cache-control": b"no-store",
                 b"x-content-type-options": b"nosniff",
             }
         await send({**start, "headers": list(headers.items())})

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from assistant.cli import main
-from assistant.library import Library
 from assistant.models import Turn
 from assistant.settings import Settings
 from ingest.models import Filters
@@ -263,24 +262,30 @@ def test_what_cannot_be_used_is_one_line_and_status_1(
 
 
 @pytest.mark.parametrize(
-    ("options", "warned"), [([], False), (["--host", "::1"], False), (["--host", "0.0.0.0"], True)]
+    ("options", "served"),
+    [
+        ([], True),
+        (["--host", "::1"], True),
+        (["--host", "0.0.0.0"], False),
+        (["--host", "0.0.0.0", "--without-accounts"], True),
+    ],
 )
-def test_opening_the_door_to_other_machines_is_said(
+def test_the_door_is_opened_to_other_machines_only_by_force(
     options: list[str],
-    warned: bool,
+    served: bool,
     monkeypatch: pytest.MonkeyPatch,
     cardboard: CardboardAssistant,
     capsys: Captured,
 ) -> None:
-    served: list[tuple[str, int]] = []
+    ports: list[int] = []
 
-    def serve(_assistant: object, settings: Settings, _library: Library) -> None:
-        served.append((settings.host, settings.port))
+    def serve(_assistant: object, settings: Settings, *_others: object) -> None:
+        ports.append(settings.port)
 
     monkeypatch.setattr("assistant.ui.serve", serve)
-    assert main(["serve", "--port", "8000", *options]) == 0
-    assert served == [(options[-1] if options else "127.0.0.1", 8000)]
-    assert ("この端末の外からも" in capsys.readouterr().err) is warned
+    assert main(["serve", "--port", "8000", *options]) == (0 if served else 1)
+    assert ports == ([8000] if served else [])
+    assert ("kyoten user add" in capsys.readouterr().err) != served
 
 
 def test_an_unknown_variable_is_refused_by_every_command(

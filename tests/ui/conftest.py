@@ -5,18 +5,21 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.library import Library
+from assistant.records import Records
 from assistant.ui import Answerer, build
+from assistant.ui.guard import Guard, may_edit
 from assistant.ui.server import bind, server_for
-from assistant.ui.shelf_routes import MayEdit, everyone
+from assistant.ui.shelf_routes import MayEdit
 from tests.ui.fake import FakeAssistant
 
 # The switches keep Chromium's own services from the network; the page is what is under test.
@@ -43,16 +46,29 @@ class Address:
 
 @contextmanager
 def listening(
-    assistant: Answerer, library: Library | None = None, may_edit: MayEdit = everyone
+    assistant: Answerer,
+    library: Library | None = None,
+    guard: Guard | None = None,
+    records: Records | None = None,
+    may_edit: MayEdit = may_edit,
 ) -> Iterator[Address]:
     """The application over `assistant` on a free port of loopback."""
+    with serving(
+        lambda address: build(assistant, address, library, guard, records, may_edit)
+    ) as address:
+        yield address
+
+
+@contextmanager
+def serving(make: Callable[[Address], FastAPI]) -> Iterator[Address]:
+    """An application on a free port of loopback."""
     with bind("127.0.0.1", 0) as listener:
         address = Address("127.0.0.1", listener.getsockname()[1])
         servers: list[uvicorn.Server] = []
 
         async def run() -> None:
             # Built inside a loop: where none runs, Gradio makes one and never closes it.
-            app = build(assistant, address, library, may_edit)
+            app = make(address)
             servers.append(server_for(app))
             await servers[0].serve(sockets=[listener])
 

@@ -79,7 +79,7 @@ class Served:
 def served(tmp_path: Path, embedder: Embedder) -> Iterator[Served]:
     assistant = Assistant(shelve(tmp_path, FILES, embedder))
     library = HeldLibrary(tmp_path / "home", embedder)
-    with listening(assistant, library, is_editor) as address:
+    with listening(assistant, library, may_edit=is_editor) as address:
         yield Served(address, assistant, library)
         library.gate.set()
 

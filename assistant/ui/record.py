@@ -1,0 +1,49 @@
+"""A conversation as a browser keeps and exports it: `kyoten.conversation/1`, out and back in.
+
+Pure. The server keeps none of it; what comes back is checked like anything from outside.
+"""
+
+import json
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.export import one_line, to_markdown
+from assistant.models import SCHEMA as ANSWER_SCHEMA
+from assistant.models import Answer
+from assistant.ui.conversation import Conversation
+from ingest.errors import InputError
+
+SCHEMA = "kyoten.conversation/1"
+
+
+def to_record(conversation: Conversation) -> str:
+    """The answered questions as JSON: all of each answer, and the same as Markdown for copies."""
+    exchanges = [
+        {
+            "question": question,
+            "answer": {"schema": ANSWER_SCHEMA, **_answers().dump_python(answer, mode="json")},
+            "markdown": f"## {one_line(question)}\n\n{to_markdown(answer)}",
+        }
+        for question, answer in conversation.answered
+    ]
+    record = {"schema": SCHEMA, "id": conversation.id, "exchanges": exchanges}
+    return json.dumps(record, ensure_ascii=False)
+
+
+def from_record(record: str) -> Conversation:
+    """The conversation of a record, shown anew. Raises InputError for what is none."""
+    try:
+        read = json.loads(record)
+        conversation = Conversation(id=str(read["id"]))
+        for exchange in read["exchanges"]:
+            answer = _answers().validate_python(exchange["answer"], strict=False)
+            conversation = conversation.also_answered(str(exchange["question"]), answer)
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise InputError("この会話は今の版では開けません。書き出しはできます") from error
+    return conversation
+
+
+@cache
+def _answers() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)
