@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.examples import examples
 from assistant.filters import check_filters
 from assistant.followup import standalone
 from assistant.highlight import Highlighter, excerpt
@@ -17,9 +18,8 @@ from ingest.models import Document, Filters, Hit, Passage
 
 if TYPE_CHECKING:
     from assistant.reading import Reading
+    from ingest.embed import Embedder
     from ingest.index import Index
-
-MISSION_QUESTION = "多機能拠点型と面的整備型の違いは?"
 
 
 class Assistant:
@@ -29,10 +29,11 @@ class Assistant:
         self._index = index
         self._lock = threading.Lock()
         self._reading = self._read()
+        self._examples: tuple[str, tuple[str, ...]] = ("", ())
 
     @classmethod
-    def open(cls, settings: Settings) -> "Assistant":
-        """Open the published index.
+    def open(cls, settings: Settings, embedder: "Embedder | None" = None) -> "Assistant":
+        """Open the published index, with the model of the settings where none is given.
 
         Raises:
             IndexMissingError, IndexMismatchError, IndexDamagedError, ModelError.
@@ -41,7 +42,8 @@ class Assistant:
         from ingest.index import Index
         from ingest.rerank import get_reranker
 
-        embedder = get_embeddings(settings.embedding_model, settings.model_cache)
+        if embedder is None:
+            embedder = get_embeddings(settings.embedding_model, settings.model_cache)
         reader = get_reranker(settings.reranker)
         return cls(Index.open(settings.home, embedder, settings.chroma_url, reader))
 
@@ -67,11 +69,13 @@ class Assistant:
         raise UnknownDocumentError(document_id)
 
     def examples(self) -> tuple[str, ...]:
-        """Questions that this shelf can answer: the mission's first, then one for each case."""
-        asked = [MISSION_QUESTION, "拠点等に必要な機能は?"]
-        for name in sorted(self._reading.shelf.municipalities()):
-            asked.append(f"{name}の整備方針は?")
-        return tuple(asked[:5])
+        """Questions that this shelf answers, found by asking, once for each generation."""
+        index = self._current().index
+        generation, known = self._examples
+        if generation != index.generation:
+            known = examples(index.documents(), index.headings(), self.ask)
+            self._examples = (index.generation, known)
+        return known
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """The ranked passages for a query, as citations whose quote is the whole passage.

@@ -202,16 +202,24 @@ def _draft(arguments: Namespace, settings: Settings) -> int:
 
 
 def _serve(_arguments: Namespace, settings: Settings) -> int:
+    from assistant.library import HomeLibrary
     from assistant.ui import serve
+    from ingest.embed import get_embeddings
+    from ingest.readers.options import ReadOptions
 
-    assistant = _assistant(settings)
+    # One model for both, so that it lies in memory once.
+    embedder = get_embeddings(settings.embedding_model, settings.model_cache)
+    assistant = _assistant(settings, embedder)
+    library = HomeLibrary(
+        settings.home, embedder, ReadOptions(tesseract=settings.tesseract), settings.chroma_url
+    )
     if settings.host not in _LOOPBACK:
         print(
             f"注意: {settings.host} で待ち受けるので、この端末の外からも利用できます。"
             "利用者の認証はありません",
             file=sys.stderr,
         )
-    serve(assistant, settings)
+    serve(assistant, settings, library)
     return DONE
 
 
@@ -284,10 +292,10 @@ def _error_json(identity: str | int | None, error: InputError) -> dict[str, Any]
     return {"schema": SCHEMA, "id": identity, "error": describe(error)}
 
 
-def _assistant(settings: Settings) -> "Assistant":
+def _assistant(settings: Settings, embedder: "Embedder | None" = None) -> "Assistant":
     from assistant.chat import Assistant
 
-    return Assistant.open(settings)
+    return Assistant.open(settings, embedder)
 
 
 def _embedder(settings: Settings, reporter: Reporter) -> "Embedder":

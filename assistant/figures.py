@@ -78,6 +78,9 @@ def figures_of(unit: Unit) -> str:
     return "、".join(parts)
 
 
+_LASTS = re.compile("日|泊|週|月|年|時間")
+
+
 def has_figure(question: Question, text: str) -> bool:
     """Whether a text holds a figure of the sort the question asks for."""
     if question.figure is None:
@@ -92,7 +95,8 @@ def has_figure(question: Question, text: str) -> bool:
         plain = without_dates(plain)
     if question.counter and question.counter not in _PERSONS:
         # 延べ74日 adds up many stays, none of which lasted so long.
-        sums = "" if "延べ" in question.text else r"(?<!延べ)(?<![0-9,.])"
+        lasts = _LASTS.search(question.counter) is not None and "延べ" not in question.text
+        sums = r"(?<!延べ)(?<![0-9,.])" if lasts else ""
         plain = normalise(text) if "第何" in question.text else plain
         return re.search(rf"{sums}{_NUMBER}\s?{_counters(question.counter)}", plain) is not None
     if question.figure == "date" and _BY_WHEN.search(question.text) and not _BY.search(plain):

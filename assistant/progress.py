@@ -19,7 +19,7 @@ from ingest.models import Document
 if TYPE_CHECKING:
     from ingest.pipeline import IngestEvent
 
-_RESULTS = {
+RESULTS = {
     "added": "追加",
     "updated": "更新",
     "moved": "移動",
@@ -99,7 +99,7 @@ class Reporter:
         if event.action == "failed" and event.error:
             self._clear_line()
             print(describe(event.error), file=sys.stderr)
-        elif event.action in _RESULTS and event.action != "unchanged" and not self._as_json:
+        elif event.action in RESULTS and event.action != "unchanged" and not self._as_json:
             self._clear_line()
             print(_result_line(event), flush=True)
             if event.action in {"added", "updated"} and event.document and event.document.warnings:
@@ -109,13 +109,13 @@ class Reporter:
     def summarise(self) -> None:
         """Close with the sum of the run."""
         self._end_line()
-        counts = {name: self._counts[name] for name in _RESULTS}
+        counts = {name: self._counts[name] for name in RESULTS}
         changed = any(counts[name] for name in _CHANGES)
         if self._as_json:
             summary = {"event": "summary", "changed": changed, **counts}
             print(json.dumps(summary | {"generation": self._generation}, ensure_ascii=False))
             return
-        parts = [f"{_RESULTS[name]} {count}件" for name, count in counts.items() if count]
+        parts = [f"{RESULTS[name]} {count}件" for name, count in counts.items() if count]
         print("、".join(parts) if changed else _nothing(parts))
 
     def _reading(self, event: "IngestEvent") -> dict[str, float | None]:
@@ -190,7 +190,7 @@ def _result_line(event: "IngestEvent") -> str:
     document = event.document
     if event.detail == "gone":
         return f"削除: {event.path}（ファイルがなくなったので棚から外しました）"
-    line = f"{_RESULTS[event.action]}: {event.path or (document.path if document else '')}"
+    line = f"{RESULTS[event.action]}: {event.path or (document.path if document else '')}"
     if document:
         line += f"（{document.title}、{document.id}、{document.passage_count}節）"
     return line

@@ -79,8 +79,13 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
     chosen = _choose(question, ranked)
     if question.kind == "yes_no":
         _decide(draft, question, chosen[0])
+    said: set[Unit] = set()
     for found in chosen:
         before, after = _beside(question, found)
+        for passage, unit in _leading(found, shelf):
+            if unit not in said and all(unit != other.unit for other in chosen):
+                said.add(unit)
+                draft.say(question, found.document, passage, unit, found.coverage, shelf)
         shown = [unit for unit in (before, found.unit, after) if unit is not None]
         for unit in shown:
             if unit is found.unit or all(unit != other.unit for other in chosen):
@@ -194,6 +199,25 @@ def _continued(question: Question, best: Evidence, chosen: Sequence[Evidence]) -
             length += len(unit.text)
             shown.append(unit)
     return shown
+
+
+def _leading(found: Evidence, shelf: Shelf) -> list[tuple[Passage, Unit]]:
+    """The sentence that announces the list which a bare item stands in.
+
+    「病院に入院している者」 says nothing without 「次の各号のいずれかに該当する者を除く。」.
+    """
+    if found.unit.kind != "item" or found.unit.text.rstrip().endswith("。"):
+        return []
+    lead: tuple[Passage, Unit] | None = None
+    for passage in shelf.passages_of(found.document.id):
+        for unit in passage.units:
+            if unit == found.unit and passage.id == found.passage.id:
+                return [lead] if lead is not None else []
+            if unit.headings != found.unit.headings:
+                lead = None
+            elif unit.kind == "sentence":
+                lead = (passage, unit) if LEAD.search(unit.text) else None
+    return []
 
 
 def _announced(

@@ -5,17 +5,21 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answerer import Answerer
 from assistant.ui.conversation import Conversation, advance
+from ingest.models import Filters
 
 if TYPE_CHECKING:
-    pass
+    import gradio as gr
 
 EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
 COPY_JS = "async (text) => { await window.kyotenCopy(text); return []; }"
 CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around) - var(--kn-narrowed, 0rem)))"
 
 
-def asking_tab(assistant: Answerer) -> None:
-    """The components of the tab, where they are called. Each browser tab has a conversation of its own."""
+def asking_tab(assistant: Answerer, blocks: "gr.Blocks", narrowed: "gr.State") -> None:
+    """The components of the tab, where they are called; `narrowed` holds the filters of its answers.
+
+    Each browser tab has a conversation of its own.
+    """
     import gradio as gr
 
     Update = tuple[Conversation, list[dict[str, str]], str, Any, Any, Any]
@@ -30,18 +34,23 @@ def asking_tab(assistant: Answerer) -> None:
             box,
         )
 
-    def answer(question: str, conversation: Conversation) -> Iterator[Update]:
+    def answer(question: str, conversation: Conversation, filters: Filters) -> Iterator[Update]:
         if not question.strip():
             yield show(conversation, "")
             return
         # The box is emptied once, so that what is typed during an answer stays.
         box: Any = ""
-        for state in advance(assistant, conversation, question.strip()):
+        for state in advance(assistant, conversation, question.strip(), filters):
             yield show(state, box)
             box = gr.skip()
 
-    def answer_example(conversation: Conversation, chosen: gr.SelectData) -> Iterator[Update]:
-        yield from answer(chosen.value["text"], conversation)
+    def answer_example(
+        conversation: Conversation, filters: Filters, chosen: gr.SelectData
+    ) -> Iterator[Update]:
+        yield from answer(chosen.value["text"], conversation, filters)
+
+    def examples() -> list[Any]:
+        return [{"text": question} for question in assistant.examples()]
 
     def forget() -> Update:
         return show(Conversation(), gr.skip())
@@ -52,7 +61,7 @@ def asking_tab(assistant: Answerer) -> None:
         label="会話",
         elem_id="kn-chat",
         placeholder=EMPTY,
-        examples=[{"text": question} for question in assistant.examples()],
+        examples=examples(),
         buttons=[],
         feedback_options=None,
         latex_delimiters=[],
@@ -82,9 +91,11 @@ def asking_tab(assistant: Answerer) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # "once": a second question waits in the box until the first is answered, because its
     # history is not known before.
-    asked = box.submit(answer, [box, conversation], outputs, trigger_mode="once", **quiet)
+    asked = box.submit(answer, [box, conversation, narrowed], outputs, trigger_mode="once", **quiet)
     chosen = chat.example_select(
-        answer_example, [conversation], outputs, trigger_mode="once", **quiet
+        answer_example, [conversation, narrowed], outputs, trigger_mode="once", **quiet
     )
+    # The shelf may have another generation by now, with other questions that it answers.
+    blocks.load(lambda: gr.update(examples=examples()), None, chat, **quiet)
     clear.click(forget, None, outputs, cancels=[asked, chosen], **quiet)
     copy.click(None, [markdown], None, js=COPY_JS, **quiet)

@@ -9,6 +9,7 @@ from assistant.export import to_markdown
 from assistant.models import Turn
 from assistant.ui import render
 from assistant.ui.api import told
+from ingest.models import Filters
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,9 @@ class Conversation:
     markdown: str = ""
 
 
-def advance(assistant: Answerer, before: Conversation, question: str) -> Iterator[Conversation]:
+def advance(
+    assistant: Answerer, before: Conversation, question: str, filters: Filters | None = None
+) -> Iterator[Conversation]:
     """The conversation while `question` is answered; the last one holds the whole answer.
 
     An error becomes one line in the chat and no turn, so that a follow-up does not build on it.
@@ -39,7 +42,7 @@ def advance(assistant: Answerer, before: Conversation, question: str) -> Iterato
 
     yield showing(render.waiting_html())
     try:
-        for event in assistant.stream(question, before.turns):
+        for event in assistant.stream(question, before.turns, filters):
             if event.answer is None:
                 if event.text:
                     yield showing(render.growing_html(event.text))

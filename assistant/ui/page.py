@@ -6,6 +6,10 @@ from assistant.answerer import Answerer
 from assistant.ui.asking import asking_tab
 from assistant.ui.comparing import comparing_tab
 from assistant.ui.drafting import drafting_tab
+from assistant.ui.narrowing import narrowing
+from assistant.ui.shelf_routes import MayEdit, everyone
+from assistant.ui.shelf_tab import shelf_tab
+from assistant.ui.work import Workroom
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -32,19 +36,24 @@ def theme() -> "gr.themes.Base":
     return gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=MONO_FONTS)
 
 
-def page(assistant: Answerer) -> "gr.Blocks":
-    """The page over `assistant`."""
+def page(
+    assistant: Answerer, room: Workroom | None = None, may_edit: MayEdit = everyone
+) -> "gr.Blocks":
+    """The page over `assistant`; the shelf is changed in `room`, by those who may."""
     import gradio as gr
 
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False)
     with blocks:
         gr.HTML(HEADER)
-        with gr.Tabs(elem_id="kn-tabs"):
+        with gr.Tabs(elem_id="kn-tabs") as tabs:
             with gr.Tab("質問する", id="ask"):
-                asking_tab(assistant)
+                narrowed = narrowing()
+                asking_tab(assistant, blocks, narrowed.state)
             with gr.Tab("比べる", id="compare"):
                 comparing_tab(assistant, blocks)
             with gr.Tab("下書き", id="draft"):
                 drafting_tab(assistant, blocks)
+            with gr.Tab("資料", id="shelf") as shelf:
+                shelf_tab(assistant, blocks, tabs, shelf, narrowed, room, may_edit)
     blocks.queue(default_concurrency_limit=CONCURRENT_QUESTIONS)
     return blocks

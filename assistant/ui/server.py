@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from assistant.answerer import Answerer
+from assistant.library import Library
 from assistant.ui.app import build
 from assistant.ui.contract import Binding
 from ingest.errors import InputError
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 GRACE_S = 2
 
 
-def serve(assistant: Answerer, settings: Binding) -> None:
+def serve(assistant: Answerer, settings: Binding, library: Library | None = None) -> None:
     """Serve the page and the API; returns when stopped. Raises InputError where it cannot bind."""
     # Bound before the page is built: a port in use should be said at once, not after seconds.
     with bind(settings.host, settings.port) as listener:
-        app = build(assistant, settings)
+        app = build(assistant, settings, library)
         print(f"{url(settings.host, listener.getsockname()[1])} で開きました（終えるにはCtrl+C）")
         server = server_for(app)
         # Streams cut off at the end would be reported as errors, with their traces.

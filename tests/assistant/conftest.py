@@ -80,5 +80,5 @@ class CardboardAssistant:
 def cardboard(monkeypatch: pytest.MonkeyPatch) -> CardboardAssistant:
     """The command line talks to cardboard: for what it prints, not for what is true."""
     assistant = CardboardAssistant()
-    monkeypatch.setattr("assistant.cli._assistant", lambda _settings: assistant)
+    monkeypatch.setattr("assistant.cli._assistant", lambda _settings, _embedder=None: assistant)
     return assistant

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.chat import MISSION_QUESTION, Assistant
+from assistant.chat import Assistant
+from assistant.examples import MISSION_QUESTION
 from assistant.models import NO_ENTRY, Answer, Turn
 from assistant.question import QUESTION_CHARACTERS
 from assistant.settings import Settings

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import main
+from assistant.library import Library
 from assistant.models import Turn
 from assistant.settings import Settings
 from ingest.models import Filters
@@ -273,7 +274,7 @@ def test_opening_the_door_to_other_machines_is_said(
 ) -> None:
     served: list[tuple[str, int]] = []
 
-    def serve(_assistant: object, settings: Settings) -> None:
+    def serve(_assistant: object, settings: Settings, _library: Library) -> None:
         served.append((settings.host, settings.port))
 
     monkeypatch.setattr("assistant.ui.serve", serve)

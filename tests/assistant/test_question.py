@@ -287,3 +287,19 @@ def test_a_person_is_asked_for_but_not_with_a_figure(asked: str, who: bool) -> N
 def test_what_is_counted_in(asked: str, kind: str, counter: str | None) -> None:
     understood = analyse(asked)
     assert (understood.kind, understood.counter) == (kind, counter)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("いつまでにどこへ申し込めばよいですか", "open"),
+        ("申請してからどのくらいで決まり、いつまで使えますか", "open"),
+        ("いつまでに申し込めばよいですか", "date"),
+        ("何人がどのような仕事をしますか", "quantity"),
+        ("件数が増えたわけ", "reason"),
+        ("リーフレットは何部刷りましたか", "quantity"),
+        ("担当は何部署ですか", "open"),
+    ],
+)
+def test_two_things_asked_at_once_are_no_single_figure(asked: str, kind: str) -> None:
+    assert analyse(asked).kind == kind

@@ -13,8 +13,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from assistant.library import Library
 from assistant.ui import Answerer, build
 from assistant.ui.server import bind, server_for
+from assistant.ui.shelf_routes import MayEdit, everyone
 from tests.ui.fake import FakeAssistant
 
 # The switches keep Chromium's own services from the network; the page is what is under test.
@@ -40,7 +42,9 @@ class Address:
 
 
 @contextmanager
-def listening(assistant: Answerer) -> Iterator[Address]:
+def listening(
+    assistant: Answerer, library: Library | None = None, may_edit: MayEdit = everyone
+) -> Iterator[Address]:
     """The application over `assistant` on a free port of loopback."""
     with bind("127.0.0.1", 0) as listener:
         address = Address("127.0.0.1", listener.getsockname()[1])
@@ -48,7 +52,7 @@ def listening(assistant: Answerer) -> Iterator[Address]:
 
         async def run() -> None:
             # Built inside a loop: where none runs, Gradio makes one and never closes it.
-            app = build(assistant, address)
+            app = build(assistant, address, library, may_edit)
             servers.append(server_for(app))
             await servers[0].serve(sockets=[listener])
 

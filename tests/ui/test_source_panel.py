@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdfium2 import PdfDocument
 
-from assistant.chat import MISSION_QUESTION, Assistant
+from assistant.chat import Assistant
 from tests.conftest import CORPUS
 from tests.ui.conftest import Address, ask, listening, opened
+from tests.ui.fake import MISSION
 
 # As in test_browser.py.
 pytestmark = [
@@ -78,8 +79,8 @@ def under_boxes(page: Page) -> str:
 def test_each_mark_of_the_missions_question_opens_its_own_source(
     wide: Page, starter: Assistant
 ) -> None:
-    ask(wide, MISSION_QUESTION)
-    by_number = {c.number: c for c in starter.ask(MISSION_QUESTION).citations}
+    ask(wide, MISSION)
+    by_number = {c.number: c for c in starter.ask(MISSION).citations}
     marks = wide.locator("a.kn-mark").all()
     assert len(marks) > len(by_number) > 3
     for mark in marks:

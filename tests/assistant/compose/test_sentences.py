@@ -342,3 +342,14 @@ def test_who_is_not_told_by_a_sentence_without_a_name() -> None:
     small = SmallShelf(guide="# あゆみ\n\n昭和の末によい名前が考え出された。\n")
     asked = "考え出したのは誰ですか?"
     assert extract(analyse(asked), small.evidence(asked), small.shelf) is None
+
+
+def test_a_bare_item_is_not_given_without_the_sentence_that_leads_it() -> None:
+    small = SmallShelf(
+        海野市="# 手引\n\n## 自転車を借りる人\n\n町に住む人に貸す。ただし、次のいずれかに当たる人を除く。\n\n"
+        "- 自転車を返していない人\n- 名簿に載っていない人\n"
+    )
+    asked = "海野市の自転車を借りる人に、名簿に載っていない人は入りますか?"
+    said = [one.text for one in say(small, asked).sentences]
+    lead = next(at for at, text in enumerate(said) if "除く" in text)
+    assert lead < next(at for at, text in enumerate(said) if "名簿に載っていない人" in text)
