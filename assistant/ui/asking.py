@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EMPTY = '<div class="kn-empty">質問を書くか、下の例を選んでください。</div>'
-CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around) - var(--kn-narrowed, 0rem)))"
+CHAT_HEIGHT = "max(20rem, calc(100dvh - var(--kn-around)))"
 # Filled and worked by conversations.js: what is in it lies in the browser and nowhere else.
 CONVERSATIONS = """
 <section class="kn-conversations" aria-label="会話">
