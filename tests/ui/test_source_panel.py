@@ -236,5 +236,6 @@ def test_a_conversation_that_is_cleared_takes_its_source_with_it(wide: Page) -> 
     ask(wide, PDF_QUESTION)
     wide.locator("a.kn-mark").first.click()
     panel = panel_of(wide)
+    wide.once("dialog", lambda dialog: dialog.accept())
     wide.click("text=会話を消す")
     expect(panel).to_be_hidden()
