@@ -19,8 +19,8 @@ from assistant.topic import (
     topic,
 )
 from ingest.japanese import western_years
+from ingest.municipalities import municipalities_in
 from ingest.normal import normal
-from ingest.passages import municipalities_in
 
 _MORE = re.compile(
     r"^(?:もう少し|もっと|さらに)?(?:詳しく|くわしく|詳細(?:を|に)?)(?:は|を)?(?:教えて|説明して|お願い|知りたい)?.{0,6}$"

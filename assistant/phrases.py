@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.asking import PARTICLES, SHAPING, ends_compound, is_sort
 from ingest.japanese import Token, tokens
-from ingest.passages import municipalities_in
+from ingest.municipalities import municipalities_in
 from ingest.synonyms import others_of
 
 _POLITE_SUFFIXES = frozenset({"さん", "様", "ちゃん", "君", "達"})  # 看護師さん asks for 看護師

@@ -25,7 +25,7 @@ from assistant.phrases import (
 )
 from ingest.errors import InputError
 from ingest.japanese import normalise, western_years
-from ingest.passages import municipalities_in
+from ingest.municipalities import municipalities_in
 
 QUESTION_CHARACTERS = 2_000  # far beyond any question, far below what would stall a search
 _SMALLTALK = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from assistant.comparing import is_comparing
 from assistant.parting import readings
 from ingest.morphemes import tokens
-from ingest.passages import municipalities_in
+from ingest.municipalities import municipalities_in
 
 _BOTH = re.compile(
     r"^(?:その|この)?(?:両(?:市町村|自治体|[市町村者方])|[2二]つ?の?[市町村]|(?:[2２二]つ|ふたつ|それら|これら)(?:の(?:市|町|村|自治体|類型|型))?)"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.japanese import Token, tokens, western_years
-from ingest.passages import municipalities_in
+from ingest.municipalities import municipalities_in
 
 # What a thing has: 手順, 申込先, 事業費, 日数. A later question exchanges it for another.
 _ATTRIBUTE = re.compile(

@@ -12,7 +12,7 @@ from assistant.naming import asks_name
 from assistant.question import Question
 from ingest.japanese import key, tokens
 from ingest.models import Hit
-from ingest.passages import municipalities_in
+from ingest.municipalities import municipalities_in
 
 # An answer must cover what the question names, or be near it in meaning; each makes up for the
 # other (`coverage` and `near` of Evidence). Where the thing asked about, or another thing that the

@@ -5,7 +5,8 @@ import pytest
 from ingest.layout import parse_plain
 from ingest.layout.forms import with_forms
 from ingest.models import Block, RawDocument
-from ingest.passages import build_passages, municipalities_in
+from ingest.municipalities import municipalities_in
+from ingest.passages import build_passages
 from ingest.readers.text import to_lines
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ingest.japanese import squeeze
 from ingest.models import Line, Passage, RawDocument, Unit
-from ingest.passages import PASSAGE_CHARACTERS, build_passages, describe, municipalities_in
+from ingest.municipalities import municipalities_in
+from ingest.passages import PASSAGE_CHARACTERS, build_passages, describe
 from ingest.readers.text import to_lines
 
 ORIGINALS = Path(__file__).parents[3] / "shared" / "originals"
