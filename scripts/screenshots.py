@@ -4,13 +4,14 @@ It shows what is there: a tab or a panel that the page does not have is left out
 """
 
 import io
+import shutil
 import sys
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from evals.ui_bench import CHROMIUM, serving
+from evals.ui_bench import serving
 
 QUESTION = "多機能拠点型と面的整備型の違いは?"
 WIDE, PHONE = (1280, 900), (390, 844)
@@ -20,9 +21,12 @@ _WAIT_MS = 90_000
 
 def main(folder: Path) -> None:
     """Every picture."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("chromium がありません（apt-get install chromium fonts-ipafont）")
     folder.mkdir(parents=True, exist_ok=True)
     with serving() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = _open(browser, url, WIDE)
         _ask(page)
         page.locator("#kn-chat a.kn-mark").first.click()
