@@ -1,6 +1,5 @@
 """The tab that sets municipalities or documents side by side (`kyoten matrix`), with its downloads."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -9,12 +8,10 @@ from assistant.answerer import Answerer
 from assistant.functions import FUNCTIONS
 from assistant.matrix import build_matrix
 from assistant.ui import render
-from assistant.ui.api import told
+from assistant.ui.making import making
 
 if TYPE_CHECKING:
     import gradio as gr
-
-log = logging.getLogger(__name__)
 
 # What the documents of every municipality speak of; others are typed.
 _COMMON = ("整備類型", "運営主体", "整備の時期", "人口", "課題")
@@ -30,18 +27,15 @@ def comparing_tab(assistant: Answerer, blocks: "gr.Blocks") -> None:
     def choices() -> Any:
         return gr.update(choices=_columns(assistant))
 
-    def compare(rows: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
-        yield render.waiting_html(_WORKING)
-        try:
-            matrix = build_matrix(assistant, rows, columns)
-        except Exception as error:
-            yield render.error_html(told(error, log))
-            return
+    def compared(rows: Sequence[str], columns: Sequence[str]) -> str:
+        matrix = build_matrix(assistant, rows, columns)
         asked = urlencode({"rows": rows, "columns": columns}, doseq=True)
         links = {words: f"papers/matrix.{ending}?{asked}" for ending, words in _DOWNLOADS.items()}
-        yield render.paper_html(
-            render.table_html(matrix.table, "matrix"), matrix.citations, "matrix", links
-        )
+        table = render.table_html(matrix.table, "matrix")
+        return render.paper_html(table, matrix.citations, "matrix", links)
+
+    def compare(rows: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
+        yield from making(_WORKING, lambda: compared(rows, columns))
 
     rows = gr.Dropdown(
         [FUNCTIONS, *_COMMON],

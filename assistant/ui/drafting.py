@@ -1,6 +1,5 @@
 """The tab that drafts a memo from the shelf (`kyoten draft`), with its downloads."""
 
-import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -8,12 +7,10 @@ from urllib.parse import urlencode
 from assistant.answerer import Answerer
 from assistant.memo import build_memo, checked_theme
 from assistant.ui import render
-from assistant.ui.api import told
+from assistant.ui.making import making
 
 if TYPE_CHECKING:
     import gradio as gr
-
-log = logging.getLogger(__name__)
 
 _NONE = "選ばない"
 _WORKING = "資料を調べて下書きを作っています…"
@@ -27,17 +24,15 @@ def drafting_tab(assistant: Answerer, blocks: "gr.Blocks") -> None:
     def choices() -> Any:
         return gr.update(choices=_municipalities(assistant))
 
-    def draft(theme: str, own: str | None) -> Iterator[str]:
-        yield render.waiting_html(_WORKING)
+    def drafted(theme: str, own: str | None) -> str:
         own = None if own in {None, _NONE} else own
-        try:
-            memo = build_memo(assistant, checked_theme(theme), own)
-        except Exception as error:
-            yield render.error_html(told(error, log))
-            return
+        memo = build_memo(assistant, checked_theme(theme), own)
         asked = urlencode({"theme": theme, **({"municipality": own} if own else {})})
         links = {words: f"papers/memo.{ending}?{asked}" for ending, words in _DOWNLOADS.items()}
-        yield render.paper_html(render.memo_html(memo, "memo"), memo.citations, "memo", links)
+        return render.paper_html(render.memo_html(memo, "memo"), memo.citations, "memo", links)
+
+    def draft(theme: str, own: str | None) -> Iterator[str]:
+        yield from making(_WORKING, lambda: drafted(theme, own))
 
     theme = gr.Textbox(
         label="テーマ",
