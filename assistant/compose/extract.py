@@ -21,7 +21,7 @@ from assistant.compose.draft import (
     repeats,
     word,
 )
-from assistant.compose.silence import MIN_COVERAGE, MIN_HEAD, answers
+from assistant.compose.silence import LEAST_OF_EACH, MIN_COVERAGE, MIN_HEAD, answers
 from assistant.compose.who import acts_for, doer_asked, says_who
 from assistant.coverage import head_phrase
 from assistant.evidence import Evidence
@@ -101,12 +101,13 @@ def extract(question: Question, evidence: Sequence[Evidence], shelf: Shelf) -> D
 def _may_answer(question: Question, found: Evidence) -> bool:
     """Whether a sentence may stand as an answer; one where somebody does what is asked names the doer.
 
-    The word for what sort of doer is asked for (法人) need not stand there.
+    The word for what sort of doer is asked for (法人) need not stand there; every thing named must.
     """
     if answers(question, found):
         return True
     told = question.who and acts_for(question, doer_asked(question), word(found.unit))
-    return told and found.coverage >= MIN_COVERAGE and found.head >= MIN_HEAD
+    spoken_of = found.coverage >= MIN_COVERAGE and found.head >= MIN_HEAD
+    return told and spoken_of and found.weakest >= LEAST_OF_EACH
 
 
 def _deciding_first(question: Question, ranked: list[Evidence]) -> list[Evidence]:

@@ -23,7 +23,7 @@ from ingest.municipalities import municipalities_in
 # (`kyoten eval starter`, `kyoten eval originals`).
 _COVERAGE_SHARE, _ENOUGH, _LEAST_NEAR = 0.5, 0.42, 0.1
 _NEAR_FOR_UNKNOWN_HEAD, _LEAST_NAMED = 0.45, 0.05
-_NEAR_FOR_UNKNOWN, _LEAST_OF_EACH = 0.40, 0.2
+_NEAR_FOR_UNKNOWN, LEAST_OF_EACH = 0.40, 0.2
 # 相談員の資格は何ですか: what only speaks of 相談員 is near in meaning and yet tells another fact.
 _ASKS_ATTRIBUTE = re.compile(
     r"の[^のはがをに、。]{1,12}(?:は(?:何|どこ)?(?:です|でしょう)?か?)?[?。]*$"
@@ -61,16 +61,17 @@ def answers(question: Question, found: Evidence) -> bool:
     if (
         question.kind == "open"
         and _ASKS_ATTRIBUTE.search(question.text)
-        and found.head < _LEAST_OF_EACH
+        and found.head < LEAST_OF_EACH
         and found.near < _NEAR_FOR_ATTRIBUTE
     ):
         return False
     # A name is given or not (X（Y）, と呼ぶ); what is only near in meaning gives none.
-    if found.head < _LEAST_OF_EACH and _asks_name(question):
+    if found.head < LEAST_OF_EACH and _asks_name(question):
         return False
-    if found.weakest < _LEAST_OF_EACH and found.near < _NEAR_FOR_UNKNOWN:
+    # Who runs another house stands in a sentence of nearly the same meaning.
+    if found.weakest < LEAST_OF_EACH and (question.who or found.near < _NEAR_FOR_UNKNOWN):
         return False
-    if found.own < _LEAST_OF_EACH and found.near < _NEAR_FOR_CONTEXT and found.coverage < _BY_PLACE:
+    if found.own < LEAST_OF_EACH and found.near < _NEAR_FOR_CONTEXT and found.coverage < _BY_PLACE:
         return False
     together = found.near + _COVERAGE_SHARE * found.coverage
     return named or (found.near >= _LEAST_NEAR and together >= _ENOUGH)

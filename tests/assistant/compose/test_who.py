@@ -4,6 +4,7 @@ import pytest
 
 from assistant.compose.extract import extract
 from assistant.compose.who import doer_asked
+from assistant.evidence import judge
 from assistant.question import analyse
 from tests.assistant.cheap import SmallShelf
 
@@ -60,3 +61,16 @@ def test_what_the_doer_is_asked_of(asked: str, doing: str, part: str) -> None:
     found = doer_asked(analyse(asked))
     assert found.part == part
     assert doing in found.doing or (not doing and not found.doing)
+
+
+def test_who_runs_another_house_is_not_who_runs_this_one() -> None:
+    small = SmallShelf(
+        guide="# 体制\n\n## 床\n\nあさひホームに床を三つ置く。\n\n"
+        "## 運営\n\n海野センターの運営は、社会福祉法人汐風会が受託している。\n"
+    )
+    asked = analyse("あさひホームを運営している法人はどこですか")
+    # Near in meaning, as the index tells of such sentences.
+    near = [[0.45] * len(hit.passage.units) for hit in small.hits]
+    evidence = judge(asked, small.hits, near, small.shelf)
+    draft = extract(asked, evidence, small.shelf)
+    assert draft is None or "汐風会" not in draft.text()
