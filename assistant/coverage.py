@@ -30,13 +30,11 @@ _LABEL_OF_FIGURE = 2.0
 _SCATTERED = 0.85
 # The weight of a word that about a quarter of a hundred passages, or a tenth of a thousand, have.
 _TOPIC = 0.3
-# The end of a compound says what it is: 電話 is no 電話番号.
-_WITHOUT_END = 0.4
 _NARROWED, _EXTENDED = 0.85, 0.95
 # A sentence that tells of a problem speaks of 課題 without the word.
 _TROUBLES = frozenset({"課題", "問題", "問題点", "困り事", "悩み"})
 _TROUBLE = 0.7
-# 葦原 alone does not speak of 葦原ケアタウン: the end of a compound says what it is.
+# The end of a compound says what it is: 電話 is no 電話番号, 葦原 no 葦原ケアタウン.
 _WITHOUT_END = 0.6
 _ANOTHER_SORT, _WIDER = 0.6, 0.2
 _TWO_KANJI = re.compile(r"[一-龠]{2}")

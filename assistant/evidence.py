@@ -138,7 +138,7 @@ def _judge_unit(
         years_agree(question, unit, heading, hit)
         and _places_agree(question, unit, heading)
         and ordinals_agree(question, unit.text + heading, hit.passage.text)
-        and _quotes_agree(question, unit.text + heading + _name_of(hit, shelf))
+        and _quotes_agree(question, unit.text + heading, hit, shelf)
     ):
         return None
     # What names its item by number is not spoken of by the items beside that.
@@ -280,12 +280,10 @@ def _alone(ordinal: str, text: str) -> bool:
     return set(re.findall(kind, text)) <= {ordinal}
 
 
-def _name_of(hit: Hit, shelf: Shelf) -> str:
-    """What a document is called: its title and its opening, whose names all of it is about."""
+def _quotes_agree(question: Question, text: str, hit: Hit, shelf: Shelf) -> bool:
+    """Whether a text, or what its document is called, has the words in the question's quotation marks."""
+    if not question.quoted:
+        return True
     opening = shelf.passages_of(hit.document.id)[0]
-    return hit.document.title + "".join(unit.text for unit in opening.units[:2])
-
-
-def _quotes_agree(question: Question, text: str) -> bool:
-    """Whether a text has the words the question puts in quotation marks."""
-    return all(key(quoted) in key(text) for quoted in question.quoted)
+    named = hit.document.title + "".join(unit.text for unit in opening.units[:2])
+    return all(key(quoted) in key(text + named) for quoted in question.quoted)

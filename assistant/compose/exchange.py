@@ -5,6 +5,7 @@ Pure. Knows neither the shelf nor how an answer is worded.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import dropwhile, islice
 
 from assistant.clauses import asks
 from assistant.evidence import Evidence
@@ -45,15 +46,15 @@ def replied(evidence: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
 
 def _reply(question: Evidence, shelf: Shelf) -> Sequence[tuple[Passage, Unit]]:
     """The sentences behind a question: under its heading, else what the next speaker says to it."""
-    behind = [
+    behind = (
         (passage, unit)
         for passage in shelf.passages_of(question.document.id)[question.passage.position :]
         for unit in passage.units
-    ]
-    own = [unit for _, unit in behind[: len(question.passage.units)]]
+    )
+    from_question = dropwhile(lambda place: place[1] != question.unit, behind)
     reply: list[tuple[Passage, Unit]] = []
     headings = question.unit.headings
-    for passage, unit in behind[own.index(question.unit) + 1 :]:
+    for passage, unit in islice(from_question, 1, None):
         if unit.kind == "label" and not reply and _speak_in_turn(headings, unit.headings):
             headings = unit.headings
             continue

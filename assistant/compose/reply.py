@@ -62,8 +62,10 @@ def compose_reply(question: Question, hits: Sequence[Hit], shelf: Shelf) -> Draf
 def _replies(question: Question, hits: Sequence[Hit], shelf: Shelf) -> Iterator[_Reply]:
     for hit in hits:
         for unit in hit.passage.units:
+            if unit.kind != "label" or unit.headings[-1:] != (unit.text,):
+                continue
             heading = bare_heading(unit.text)
-            if unit.kind != "label" or not asks(heading) or unit.headings[-1:] != (unit.text,):
+            if not asks(heading):
                 continue
             answer = _under(hit, unit, shelf)
             fit = _fit(question, hit, heading, answer, shelf)
