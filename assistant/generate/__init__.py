@@ -1,0 +1,1 @@
+"""Answers through a language model: its sentences are shown only where the passages bear them out."""
