@@ -40,21 +40,18 @@ def modes(clause: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _MODES if pattern.search(clause))
 
 
-def clash(said: frozenset[str], source: frozenset[str]) -> str | None:
-    """The mode that a statement has and its source lacks, or the other way round; None if neither."""
-    for mode in ("must", "may", "plan", "guess", "strive"):
-        if mode in said and mode not in source and not _covers(mode, source):
-            return mode
-        if mode in source and mode not in said and not _implied(mode, said):
-            return mode
-    return None
+def clash(said: frozenset[str], source: frozenset[str], around: frozenset[str]) -> str | None:
+    """How a statement's modes differ from its source's: a mode for another, added or dropped.
+
+    `around`: the modes of the source's whole unit, which may be said of this clause as well.
+    """
+    ours, theirs = said & _STRICT, source & _STRICT
+    if ours and theirs and not ours & theirs:
+        return "another mode"
+    added = ours - around
+    if added - {"may"}:
+        return "added mode"
+    return "dropped mode" if theirs - ours and not ours else None
 
 
-def _covers(mode: str, source: frozenset[str]) -> bool:
-    """Whether a source says as much in another mode: what one may do is allowed where it is done."""
-    return {"may": True, "plan": "strive" in source, "guess": "may" in source}.get(mode, False)
-
-
-def _implied(mode: str, said: frozenset[str]) -> bool:
-    """Whether leaving a mode out changes nothing."""
-    return {"strive": "plan" in said, "guess": "may" in said}.get(mode, False)
+_STRICT = frozenset({"must", "may", "plan", "guess", "strive"})
