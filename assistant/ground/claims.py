@@ -138,7 +138,7 @@ def _is_about(
     above = not any(one.own(word) for word in topic)
     if not above or not foreign:
         return True
-    if any(word.surface in GENERIC for word in topic):
+    if GENERIC.intersection(clause.subjects):
         return False  # 市は: the document's city, or another actor
     # What is above may be another's heading, where a unit of its own is about the topic.
     return any(word.name for word in topic) or not any(

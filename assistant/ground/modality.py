@@ -21,7 +21,7 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "plan",
         re.compile(
-            r"予定|案では|案によ|こととされ|(?:\)|案)として|見込|方針|目指|めざ|目標|計画(?:し|中|で(?:ある|す)|となって)|検討|案(?:で(?:ある|す)|として|を)|準備(?:中|を進め|し)|(?<![一-龠])たい(?:。|と|$)|今後|想定|していく|ていく|てい(?:き|っ)|意向|構想|つもり|見通し"
+            r"予定|案では|案によ|(?:\)|案)として|見込|方針|目指|めざ|目標|計画(?:し|中|で(?:ある|す)|となって)|検討|案(?:で(?:ある|す)|として|を)|準備(?:中|を進め|し)|(?<![一-龠])たい(?:。|と|$)|今後|想定|していく|ていく|てい(?:き|っ)|意向|構想|つもり|見通し"
         ),
     ),
     (
@@ -34,9 +34,22 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+# Who says it, and that it is said, behind what is said: …と答えた, …との意見が出た, …とされている.
+_REPORT = re.compile(
+    r"(?:と(?:の|いう|いった)?(?:意見|声|考え|説明|回答|要望|指摘|報告|質問)?(?:が|を|も)?|と|ことと?が?)(?:[^、。と]{0,8})"
+    r"(?:答え|述べ|説明し|回答し|され|指摘し|報告し|出さ?れ?|寄せられ|あっ|挙げられ|示され|提案し|求め)(?:まし|てい|ており)*(?:た|る|ます)?(?:。|$)"
+)
+
+
+def reported(clause: str) -> str:
+    """A clause without the words that only say that it is said."""
+    return _REPORT.sub("", clause)
+
+
 @lru_cache(maxsize=20_000)
 def modes(clause: str) -> frozenset[str]:
     """The modes in which a clause in the normal form is put; none is a plain statement."""
+    clause = reported(clause)
     return frozenset(name for name, pattern in _MODES if pattern.search(clause))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant.ground.dates import Date, dates, once
 from assistant.ground.figures import Figure, figures
-from assistant.ground.modality import modes
+from assistant.ground.modality import modes, reported
 from assistant.ground.tables import denied, light
 from ingest.japanese import Token, normalise, tokens
 
@@ -217,7 +217,7 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
             Clause(
                 start, end, part, own, inherited, bool(topic), _runs(text, inherited), modes(part),
                 bool(last) and last[-1].negated, _PASSIVE.search(part) is not None,
-                _past(every, end),
+                _past(every, start + len(reported(part))),
             )  # fmt: skip
         )
     return found or [Clause(0, len(text), text, words, (), False, (), frozenset(), False, False, False)]
