@@ -23,7 +23,7 @@ _SEPARATOR = re.compile(r"[、,;。|/／]")
 
 # 11施設のうち7施設: what is before is of the whole.
 _TOGETHER = re.compile(r"\s*[（(〔]?\s*")
-_PART = re.compile(r"のうち、?|、うち")
+_PART = re.compile(r"のうち、?|[、。]うち|そのうち")
 
 Thing = Figure | Date
 Place = tuple[Line, Thing]
@@ -35,7 +35,8 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
     clause = reading.clause_of(thing)
     start, end = max(start, clause.start), min(end, clause.end)
     words = [word for word in clause.words if start <= word.start < end and word.weight > 0.2]
-    words += [word for word in clause.topic if word not in clause.words]
+    if not _PART.search(reading.text, clause.start, thing.start):
+        words += [word for word in clause.topic if word not in clause.words]
     beside = [date for date in reading.dates if start <= date.start < end and date is not thing]
     return words, beside if isinstance(thing, Figure) else []
 
@@ -145,7 +146,9 @@ def _fit(
     clause = reading.clause_of(thing)
     text = "".join(reading.text[start:end].split())
     terms = frozenset(word.term for word in reading.words if start <= word.start < end)
-    topic = frozenset(word.term for word in clause.topic)
+    topic = frozenset(word.term for word in (*clause.topic, *reading.label))
+    if _PART.search(reading.text, clause.start, thing.start):
+        topic = frozenset()
     others = [other.reading for other in lines if other.source == line.source and other is not line]
     total = 0.0
     for word in words:
@@ -161,7 +164,8 @@ def _fit(
         total += word.weight * level
     for date in beside:
         near = [other for other in _dated(line) if start <= other.start < end]
-        known = near or _dated(line)
+        known = near or [other for other in _dated(line) if other.start < thing.start]
+        known = known or list(line.context.dates)
         level = _BESIDE if any(date.within(other) for other in known) else 0.0
         total += _DATE * level
     return total

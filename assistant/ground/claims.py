@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.ground.modality import clash
 from assistant.ground.models import Fault
-from assistant.ground.names import GENERIC, actors
+from assistant.ground.names import GENERIC, actors, compounds
 from assistant.ground.reading import TELLING, Clause, Word, read
 from assistant.ground.tables import opposites, quantifiers
 from assistant.ground.words import Line, among, stands
@@ -49,8 +49,7 @@ class Evidence:
 
     def own(self, word: Word) -> float:
         """How surely a word stands in the clause or in what it is about."""
-        first = self.line.reading.clauses[0]
-        about = frozenset(word.term for word in (*self.clause.topic, *first.topic))
+        about = frozenset(word.term for word in (*self.clause.topic, *self.line.reading.label))
         return max(among(word, *self.said), among(word, about, ""))
 
     def scope(self, word: Word) -> float:
@@ -110,9 +109,9 @@ def _is_about(
     """
     terms = frozenset(word.term for word in (*clause.words, *clause.topic))
     text = "".join(clause.text.split())
-    foreign = [word for word in telling(one.clause.topic) if not among(word, terms, text)]
-    first = one.line.reading.clauses[0]
-    own = one.said[1] + "".join((*one.clause.subjects, *first.subjects))
+    label = one.line.reading.label
+    foreign = [word for word in telling((*one.clause.topic, *label)) if not among(word, terms, text)]
+    own = one.said[1] + "".join((*one.clause.subjects, *(word.surface for word in label)))
     named = own + one.line.context.tight
     for subject in clause.subjects:
         if subject in named:
@@ -342,6 +341,8 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     if apart := scattered(clause, lines):
         yield Sign("scattered", apart, Fault("words", clause.text.strip()))
     best = [one for one in found if one.score >= _AS_GOOD * found[0].score]
+    if new := recombined(clause, lines):
+        yield Sign("recombined", len(new), Fault("words", "、".join(new)))
     if mixed := _mixed(clause, found):
         yield Sign("mixed", mixed, Fault("words", clause.text.strip()))
     both = all(one.clause.denied and clause.denied for one in best)
@@ -349,7 +350,7 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     if all(clashes) and not both:
         yield Sign(clashes[0] or "", 1.0, Fault("negation", clause.text.strip()))
     if clause.past and not any(
-        one.clause.past or "done" in one.clause.modes or _is_noun_phrase(one) for one in best
+        "done" in one.clause.modes or _is_noun_phrase(one) for one in best
     ):
         yield Sign("past", 1.0, Fault("negation", clause.text.strip()))
 
@@ -357,6 +358,23 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
 def _around(one: Evidence) -> frozenset[str]:
     """The modes of all clauses of a unit."""
     return frozenset(mode for clause in one.line.reading.clauses for mode in clause.modes)
+
+
+def recombined(clause: Clause, lines: Sequence[Line]) -> list[str]:
+    """The compounds of a clause that no source has as one: 福祉型児童発達支援."""
+    new = []
+    for run in compounds(clause.text):
+        own = key(run)
+        words = telling(read(run).words)
+        if len(words) < 2 or any(own in line.reading.tight for line in lines):
+            continue
+        if not any(
+            all(among(word, frozenset(w.term for w in read(other).words), key(other)) for word in words)
+            for line in lines
+            for other in compounds(line.reading.text)
+        ):
+            new.append(run)
+    return new
 
 
 def _mixed(clause: Clause, found: Sequence[Evidence]) -> float:

@@ -30,6 +30,8 @@ WEIGHTS = {
     "another mode": -3.0,
     "added mode": -3.0,
     "dropped mode": -3.0,
+    "dropped doubt": -3.0,
+    "recombined": -1.0,
     "past": -3.0,
     "another's figure": -3.0,
     "new names": -4.0,

@@ -7,7 +7,7 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "must",
         re.compile(
-            r"(?:なければ|なくては|ねば)(?:なら|いけ)|ないといけ|必要|不要|べき|義務|必須|求め(?:られ|る)"
+            r"(?:なければ|なくては|ねば)(?:なら|いけ)|ないといけ|必要(?!と(?:認|判断|さ?れる(?:者|人))|があると認|に応じ|な(?!い|し|く|け)|[一-龠])|不要|べき|義務|必須|求め(?:られ|る)"
             r"|を要(?:する|し)|(?:る|う|く|む|ぶ|す|ない)こと(?:。|$)|不可欠|欠かせな|ざるを得"
         ),
     ),
@@ -30,7 +30,11 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"考えられ|思われ|可能性|おそれ|恐れ|かもしれ|だろう|でしょう|推測|推定|懸念|と見られ|とみられ|ことがあ[るり]|場合があ[るり]|場合もあ[るり]|期待され"
         ),
     ),
-    ("done", re.compile(r"(?:し|され|っ|い|け|き|し|め|え|げ|せ|れ|じ|び|み|ん|て|ね|べ|来)[ただ](?:。|、|が|と|$|の|も|こと|[一-龠ァ-ヺ])|ました|済|(?<!未)実績|てい(?:る|ます|た|ました)(?:。|、|が|$)|であった|でした")),
+    (
+        "request",
+        re.compile(r"よう(?:に)?[^、。]{0,10}(?:提案|求め|要請|依頼|要望|指示|お願い)|ていただきたい|てほしい"),
+    ),
+    ("done", re.compile(r"(?:てい(?:る|ます|た|ました)|ており|てい|済み?(?:で(?:ある|す))?|[ただ]|ました)(?:が|ため|ので)?[。、]?$")),
 )  # fmt: skip
 
 
@@ -64,7 +68,9 @@ def clash(said: frozenset[str], source: frozenset[str], around: frozenset[str]) 
     added = ours - around
     if added - {"may"}:
         return "added mode"
-    return "dropped mode" if theirs - ours and not ours else None
+    if ours or not theirs:
+        return None
+    return "dropped doubt" if theirs & {"plan", "guess", "request"} else "dropped mode"
 
 
-_STRICT = frozenset({"must", "may", "plan", "guess", "strive"})
+_STRICT = frozenset({"must", "may", "plan", "guess", "strive", "request"})

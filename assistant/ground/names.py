@@ -41,6 +41,12 @@ def organisations(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
+def compounds(text: str) -> tuple[str, ...]:
+    """The runs of nouns of a text."""
+    return tuple(_runs(text))
+
+
+@lru_cache(maxsize=20_000)
 def actors(text: str) -> tuple[str, ...]:
     """The nouns of a text that name somebody who may act: 町長, 受託者, 県."""
     return tuple(
