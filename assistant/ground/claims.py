@@ -4,6 +4,7 @@ Pure. Finds for each clause the clauses of the sources that it can rest on, and 
 against it; how much each sign weighs is not known here.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -262,7 +263,9 @@ def strangers(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) 
 
 def quantified(clause: Clause, lines: Sequence[Line]) -> list[str]:
     """The words of a clause that say how many or how surely, where its sources do not say so."""
-    said = _quantities(clause.text, frozenset(word.surface for word in clause.words))
+    # 3件だけ only stresses the figure.
+    plain = _ONLY_THAT.sub("", clause.text)
+    said = _quantities(plain, frozenset(word.surface for word in clause.words))
     if not said:
         return []
     there = set()
@@ -270,6 +273,9 @@ def quantified(clause: Clause, lines: Sequence[Line]) -> list[str]:
         there |= _quantities(line.reading.text, frozenset(w.surface for w in line.reading.words))
     groups = quantifiers()
     return [groups[at][0] for at in sorted(said - there)]
+
+
+_ONLY_THAT = re.compile(r"(?<=[0-9]..)(?:だけ|のみ)|(?<=[0-9].)(?:だけ|のみ)")
 
 
 def _quantities(text: str, surfaces: frozenset[str]) -> set[int]:
@@ -305,17 +311,19 @@ def told_of_another(
     held: Sequence[tuple[Line, Clause]],
     found: Sequence[Evidence],
     lines: Sequence[Line],
-) -> Iterator[Sign]:
+) -> Iterator[Fault]:
     """Where what holds a clause's figures speaks of something else than the clause does."""
     topic = telling(clause.topic)
     for _, there in held if topic else ():
         if not any(_is_about(one, topic, clause, lines) for one in found if one.clause is there):
             words = "".join(word.surface for word in topic)
-            yield Sign("another's figure", 1.0, Fault("figure", words))
+            yield Fault("figure", words)
 
 
-def hard_faults(clause: Clause, found: Sequence[Evidence]) -> Iterator[Fault]:
-    """What no other sign can make good: a word denied, its opposite, roles turned round."""
+def hard_faults(
+    clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]
+) -> Iterator[Fault]:
+    """What no other sign can make good: a word denied, its opposite, roles turned round, strangers."""
     near = [one for one in found if one.score >= _NEAR * found[0].score]
     if denied := denied_otherwise(clause, near):
         yield Fault("negation", "、".join(word.surface for word in denied))
@@ -323,6 +331,8 @@ def hard_faults(clause: Clause, found: Sequence[Evidence]) -> Iterator[Fault]:
         yield Fault("negation", "、".join(against))
     if turned := reversed_roles(clause, near):
         yield Fault("words", "、".join(turned))
+    if strange := strangers(clause, found, lines):
+        yield Fault("organisation", "、".join(strange))
 
 
 def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> Iterator[Sign]:
@@ -334,8 +344,6 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     near = [one for one in found if one.score >= _NEAR * found[0].score]
     if denied := _denied_in_other_words(clause, near):
         yield Sign("denied", 1.0, Fault("negation", denied[0].surface))
-    if strange := strangers(clause, found, lines):
-        yield Sign("stranger", 1.0, Fault("organisation", "、".join(strange)))
     if many := quantified(clause, [one.line for one in near]):
         yield Sign("quantity", 1.0, Fault("words", "、".join(many)))
     if apart := scattered(clause, lines):

@@ -21,7 +21,8 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "plan",
         re.compile(
-            r"予定|案では|案によ|(?:\)|案)として|見込|方針|目指|めざ|目標|計画(?:し|中|で(?:ある|す)|となって)|検討|案(?:で(?:ある|す)|として|を)|準備(?:中|を進め|し)|(?<![一-龠])たい(?:。|と|$)|今後|想定|していく|ていく|てい(?:き|っ)|意向|構想|つもり|見通し"
+            r"予定|見込(?:み|ま|ん|む)|(?:方針|計画|構想|意向|つもり|見通し|考え|目標|(?:素|原)?案)(?:で(?:ある|す|あり)|だ|と(?:する|した|し|なって|され)|を示|が示|。|$)"
+            r"|目指|めざ|検討(?:する|し(?!た結果)|され|中|を(?:進|行|始|続)|が(?:進|行|必要)|課題)|案では|案によ|準備(?:中|を進め)|(?<![一-龠])たい(?:。|と|$)|想定|ていく|てい(?:き|っ)"
         ),
     ),
     (
@@ -38,6 +39,8 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+# How it is put stands at the end of a clause; what is in front only says what is meant.
+_TAIL = 18
 # Who says it, and that it is said, behind what is said: …と答えた, …との意見が出た, …とされている.
 _REPORT = re.compile(
     r"(?:と(?:の|いう|いった)?(?:意見|声|考え|説明|回答|要望|指摘|報告|質問)?(?:が|を|も)?|と|ことと?が?)(?:[^、。と]{0,8})"
@@ -53,7 +56,7 @@ def reported(clause: str) -> str:
 @lru_cache(maxsize=20_000)
 def modes(clause: str) -> frozenset[str]:
     """The modes in which a clause in the normal form is put; none is a plain statement."""
-    clause = reported(clause)
+    clause = reported(clause)[-_TAIL:]
     return frozenset(name for name, pattern in _MODES if pattern.search(clause))
 
 
