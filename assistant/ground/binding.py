@@ -50,7 +50,6 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
         word
         for word in clause.words
         if start <= word.start < end
-        and word.weight > 0.2
         and not any(first <= word.start < last for first, last in compared)
     ]
     if not _PART.search(reading.text, clause.start, thing.start):
@@ -142,8 +141,6 @@ def bound(
 ) -> Place | None:
     """The place that a figure's label fits best; None where it fits a rival better."""
     words, beside = label(reading, thing)
-    if not words and not beside:
-        return found[0]
     found = [place for place in found if all(_dated_so(date, place, lines) for date in beside)]
     if not found:
         return None
@@ -152,8 +149,9 @@ def bound(
             return place  # said without digits
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
-    for rival in rivals:
-        if _fit(words, beside, rival, lines) > best + _MORE:
+    more = _MORE * min(1.0, sum(word.weight for word in words))
+    for rival in rivals if words or beside else ():
+        if _fit(words, beside, rival, lines) > best + more:
             return None
     return place
 

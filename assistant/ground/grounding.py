@@ -74,6 +74,8 @@ def ground(
     whole = _verbatim(statement, lines)
     if whole is not None:
         return Verdict((), ((whole.source, whole.unit),))
+    if not any(word.weight >= TELLING for word in statement.words):
+        return Verdict((Fault("empty", sentence.strip()),))  # figures that count nothing
     seen = examine(sentence, statement, lines, nearness)
     faults = list(seen.faults)
     if BIAS + sum(WEIGHTS[sign.name] * sign.amount for sign in seen.signs) < 0:
@@ -130,10 +132,12 @@ def _torn_apart(
     """Figures that the statement puts into one breath (68.6%が65歳以上) and no unit has together."""
     for at, (first, ours) in enumerate(candidates):
         for second, theirs in candidates[at + 1 :]:
-            if statement.clause_of(first) is not statement.clause_of(second):
+            labelled = first.end <= statement.label_end
+            if not labelled and statement.clause_of(first) is not statement.clause_of(second):
                 continue
             between = statement.text[first.end : second.start]
-            if not ours & theirs and not any(mark in between for mark in "、と及・"):
+            joined = not labelled and any(mark in between for mark in "、と及・")
+            if not ours & theirs and not joined:
                 yield Fault("figure", f"{first.words}、{second.words}")
 
 

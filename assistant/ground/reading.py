@@ -91,6 +91,7 @@ class Reading:
     dates: tuple[Date, ...]
     clauses: tuple[Clause, ...]
     label: tuple[Word, ...]  # what the text stands under by itself: a row's label, who speaks
+    label_end: int
 
     def clause_of(self, thing: Figure | Date | Word) -> Clause:
         """The clause in which something stands."""
@@ -111,9 +112,10 @@ def read(printed: str) -> Reading:
     words = tuple(_words(text, every, taken))
     clauses = tuple(_clauses(text, every, words))
     tight = "".join(text.split())
+    label_end = _label_end(text)
     return Reading(
         text, tight, words, frozenset(word.term for word in words), counted, dated, clauses,
-        tuple(word for word in words if word.weight >= TELLING and word.end <= _label_end(text)),
+        tuple(word for word in words if word.weight >= TELLING and word.end <= label_end), label_end,
     )  # fmt: skip
 
 
