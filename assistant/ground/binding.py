@@ -91,6 +91,8 @@ def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
         return False
     if {said.change, there.change} == {"from", "to"}:
         return False
+    if (said.change == "whole") != (there.change == "whole") and said.change != "":
+        return False
     if said.counter == "mark" or there.counter == "mark" or "第" in said.counter + there.counter:
         return said.counter == there.counter
     if not there.counter:
@@ -141,6 +143,7 @@ def bound(
 ) -> Place | None:
     """The place that a figure's label fits best; None where it fits a rival better."""
     words, beside = label(reading, thing)
+    topic = reading.clause_of(thing).topic
     found = [place for place in found if all(_dated_so(date, place, lines) for date in beside)]
     if not found:
         return None
@@ -149,11 +152,27 @@ def bound(
             return place  # said without digits
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
-    more = _MORE * min(1.0, sum(word.weight for word in words))
+    own = sum(word.weight for word in words if word not in topic)
+    more = _MORE * min(1.0, own) if own else _MORE
+    if isinstance(thing, Figure) and thing.things:
+        # 6つの機能 is not 6項目 where 5つの機能 stand.
+        if any(_named_alike(thing, rival) for _, rival in rivals) and not any(
+            _named_alike(thing, there) for _, there in found
+        ):
+            return None
     for rival in rivals if words or beside else ():
         if _fit(words, beside, rival, lines) > best + more:
             return None
     return place
+
+
+def _named_alike(thing: Figure, other: Thing) -> bool:
+    """Whether a figure is put as another is: of the same counter and the same things."""
+    return (
+        isinstance(other, Figure)
+        and other.counter == thing.counter
+        and bool(set(other.things) & set(thing.things))
+    )
 
 
 def _dated_so(date: Date, place: Place, lines: Sequence[Line]) -> bool:

@@ -24,6 +24,8 @@ _UNIT = 0.4
 _MISSING = 0.9
 # Clauses that cover nearly as much as the best one may be meant as well.
 _NEAR, _AS_GOOD = 0.75, 0.9
+# A unit that holds a clause's figure must say so much of what the clause's best unit says.
+_HELD = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,10 @@ def denied_otherwise(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
         polarities = {other.negated for one, other in there if one.score >= best - 0.5}
         if word.negated not in polarities:
             wrong.append(word)
+    last = telling(clause.words)[-1:]
+    ends = [one for one in found if last and [w.term for w in telling(one.clause.words)[-1:]] == [last[0].term]]
+    if ends and all(one.clause.tail_denied != clause.tail_denied for one in ends):
+        wrong += last
     return wrong
 
 
@@ -320,6 +326,29 @@ def told_of_another(
             yield Fault("figure", words)
 
 
+def unheld(
+    clause: Clause, held: Sequence[tuple[str, Sequence[Line]]], lines: Sequence[Line]
+) -> list[str]:
+    """The figures of a clause that stand in none of the units that say the rest of it."""
+    words = telling(clause.words)
+    units = [line for line in lines if line.unit >= 0]
+    said = {
+        id(line): sum(
+            word.weight * max(stands(word, line.reading), stands(word, line.context))
+            for word in words
+        )
+        for line in units
+    }
+    most = max(said.values(), default=0.0)
+    wrong = []
+    for figure, standing in held:
+        above = {line.source for line in standing if line.unit < 0}
+        there = [line for line in units if line in standing or line.source in above]
+        if max((said[id(line)] for line in there), default=0.0) < _HELD * most:
+            wrong.append(figure)
+    return wrong
+
+
 def hard_faults(
     clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]
 ) -> Iterator[Fault]:
@@ -331,6 +360,9 @@ def hard_faults(
         yield Fault("negation", "、".join(against))
     if turned := reversed_roles(clause, near):
         yield Fault("words", "、".join(turned))
+    clashes = _clashes(clause, [one for one in found if one.score >= _AS_GOOD * found[0].score])
+    if clashes and clashes[0] == "another mode":
+        yield Fault("negation", clause.text.strip())
     if strange := strangers(clause, found, lines):
         yield Fault("organisation", "、".join(strange))
 
@@ -353,14 +385,24 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
         yield Sign("recombined", len(new), Fault("words", "、".join(new)))
     if mixed := _mixed(clause, found):
         yield Sign("mixed", mixed, Fault("words", clause.text.strip()))
-    both = all(one.clause.denied and clause.denied for one in best)
-    clashes = [clash(clause.modes, one.clause.modes, _around(one)) for one in best]
-    if all(clashes) and not both:
-        yield Sign(clashes[0] or "", 1.0, Fault("negation", clause.text.strip()))
+    clashes = _clashes(clause, best)
+    if clashes and clashes[0] != "another mode":
+        yield Sign(clashes[0], 1.0, Fault("negation", clause.text.strip()))
     if clause.past and not any(
         "done" in one.clause.modes or _is_noun_phrase(one) for one in best
     ):
         yield Sign("past", 1.0, Fault("negation", clause.text.strip()))
+
+
+def _clashes(clause: Clause, best: Sequence[Evidence]) -> list[str]:
+    """How the modes of a clause differ from those of each of its best sources; none where one agrees.
+
+    Where both are denied, what cannot be and what is not done are one.
+    """
+    if all(one.clause.denied and clause.denied for one in best):
+        return []
+    found = [clash(clause.modes, one.clause.modes, _around(one)) for one in best]
+    return [one for one in found if one] if all(found) else []
 
 
 def _around(one: Evidence) -> frozenset[str]:

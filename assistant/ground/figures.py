@@ -32,7 +32,7 @@ _SAME = {
 }  # fmt: skip
 # What stands for any counter of things: 2つの法人 is 2法人.
 _GENERIC = frozenset({"つ", "個", "点", "種類", "項目", "件", "箇所", "者", "人", ""})
-_THINGS = frozenset({"つ", "個", "点", "種類", "項"})
+_THINGS = frozenset({"つ", "個", "点", "種類", "項", "項目"})
 _BEFORE = (
     (re.compile(r"(?:約|およそ|おおよそ|概ね|おおむね|大体|ほぼ|凡そ)\s?$"), "about"),
     (re.compile(r"(?:最大|最高|最多|上限(?:は|を)?|多くとも|最長)(?:で|でも)?\s?$"), "at most"),
@@ -47,8 +47,11 @@ _BEHIND = (
     (re.compile(r"程度|前後|ほど|くらい|ぐらい|頃|内外"), "about"),
     (re.compile(r"余り|あまり|余|強|有余"), "a little above"),
     (re.compile(r"弱|近く"), "a little below"),
+    (re.compile(r"前(?![後年期回月日半者])"), "before"),
+    (re.compile(r"後(?![年期回月日半者])|経過"), "after"),
     (re.compile(r"当たり|あたり|につき|ごと|毎"), "each"),
 )
+_WHOLE = re.compile(r"(?:の|、)?うち|中(?![学間核])")
 _FROM = re.compile(r"から(?=[^。、]*[0-9])")
 _TO = re.compile(r"(?:に|へ)(?!つ|関|対|お|よ|は)[^、。0-9]{0,6}(?:増|減|拡|縮|上|下|変|なる|なっ|なり|引|改|伸|達|落|移)")
 _SCALE = re.compile(r"(?:[（(：:/／位]|^)\s*(千|百万|十億|万|億)(円|人|件|ドル)\s*(?:[)）]|$|\s)")
@@ -66,7 +69,7 @@ class Figure:
     start: int
     end: int
     words: str
-    change: str = ""  # "from" or "to" it something changes
+    change: str = ""  # "from" or "to" it something changes, or it is the "whole" of another
 
     def counts_like(self, other: "Figure") -> bool:
         """Whether both are of one measure, so that one could be taken for the other."""
@@ -129,13 +132,13 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     if things and any(pattern.match(things[0]) for pattern, _ in _BEHIND):
         things = []
     bounds = {name for pattern, name in _BEFORE if pattern.search(text, 0, match.start())}
-    for pattern, name in _BEHIND:
-        behind_it = pattern.match(text, end)
-        if behind_it:
-            bounds.add(name)
-            end = behind_it.end()
+    while behind_it := next(
+        ((name, found) for pattern, name in _BEHIND if (found := pattern.match(text, end))), None
+    ):
+        bounds.add(behind_it[0])
+        end = behind_it[1].end()
     words = text[match.start() : end]
-    change = "from" if _FROM.match(text, end) else "to" if _TO.match(text, end) else ""
+    change = "whole" if _WHOLE.match(text, end) else "from" if _FROM.match(text, end) else "to" if _TO.match(text, end) else ""
     return Figure(value, counter, tuple(things), frozenset(bounds), match.start(), end, words, change)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.ground.binding import bound, places
-from assistant.ground.claims import Sign, evidence, hard_faults, signs, told_of_another
+from assistant.ground.claims import Sign, evidence, hard_faults, signs, told_of_another, unheld
 from assistant.ground.dates import Date
 from assistant.ground.figures import Figure
 from assistant.ground.models import Fault, Source, Verdict
@@ -27,7 +27,6 @@ WEIGHTS = {
     "quantity": -3.0,
     "scattered": -4.0,
     "mixed": -2.0,
-    "another mode": -3.0,
     "added mode": -3.0,
     "dropped mode": -3.0,
     "dropped doubt": -3.0,
@@ -96,17 +95,17 @@ def examine(
     faults: list[Fault] = []
     against: list[Sign] = []
     standing: dict[Clause, list[tuple[Figure | Date, Line, Clause]]] = {}
-    candidates: list[tuple[Figure, set[int]]] = []
+    candidates: list[tuple[Figure | Date, list[Line]]] = []
     for thing in (*statement.figures, *statement.dates):
         found, rivals = places(statement, thing, lines)
         place = bound(statement, thing, found, rivals, lines) if found else None
         if place is None:
             faults.append(Fault("date" if isinstance(thing, Date) else "figure", thing.words))
-        elif place[0].unit >= 0:
+            continue
+        candidates.append((thing, [line for line, _ in found]))
+        if place[0].unit >= 0:
             there = place[0].reading.clause_of(place[1])
             standing.setdefault(statement.clause_of(thing), []).append((thing, place[0], there))
-            if isinstance(thing, Figure):
-                candidates.append((thing, {id(line) for line, _ in found}))
     faults += _torn_apart(statement, candidates)
     faults += place_faults(sentence, [line.reading.text for line in lines])
     faults += _name_faults(sentence, lines)
@@ -121,23 +120,41 @@ def examine(
                 if isinstance(thing, Figure)
             ]
             faults += told_of_another(clause, held, best, lines)
+            counted = [
+                (thing.words, there)
+                for thing, there in candidates
+                if clause.holds(thing) or _heads(thing, statement, clause)
+            ]
+            if loose := unheld(clause, counted, lines):
+                faults.append(Fault("figure", "、".join(loose)))
     against += word_signs(statement, lines, _nearest(nearness))
     figures = tuple(line for held in standing.values() for _, line, _ in held)
     return Examination(tuple(faults), tuple(against), figures)
 
 
+def _heads(thing: Figure | Date, statement: Reading, clause: Clause) -> bool:
+    """Whether a figure or date stands in the label or the topic that a clause is under: 第2層：…"""
+    if thing.end <= statement.label_end:
+        return True
+    topic = clause.topic
+    return bool(topic) and topic[0].start <= thing.start < topic[-1].end
+
+
 def _torn_apart(
-    statement: Reading, candidates: Sequence[tuple[Figure, set[int]]]
+    statement: Reading, candidates: Sequence[tuple[Figure | Date, list[Line]]]
 ) -> Iterator[Fault]:
     """Figures that the statement puts into one breath (68.6%が65歳以上) and no unit has together."""
     for at, (first, ours) in enumerate(candidates):
         for second, theirs in candidates[at + 1 :]:
-            labelled = first.end <= statement.label_end
-            if not labelled and statement.clause_of(first) is not statement.clause_of(second):
-                continue
             between = statement.text[first.end : second.start]
-            joined = not labelled and any(mark in between for mark in "、と及・")
-            if not ours & theirs and not joined:
+            if isinstance(first, Date) or isinstance(second, Date):
+                close = between.strip("( ") == ""  # one date in two calendars
+            elif first.end <= statement.label_end:
+                close = True
+            else:
+                same = statement.clause_of(first) is statement.clause_of(second)
+                close = same and not any(mark in between for mark in "、と及・")
+            if close and not any(line in theirs for line in ours):
                 yield Fault("figure", f"{first.words}、{second.words}")
 
 

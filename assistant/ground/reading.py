@@ -24,14 +24,17 @@ _DENIES = frozenset({"ない", "ず", "ぬ", "まい", "無い"})
 _BETWEEN = frozenset(
     "為る 居る 有る 成る 出来る られる 事 必要 可能 物 訳 得る 参る 置く 行く 来る 頂く 下さる 予定 考え 義務 見込み 対象 限り 至る".split()
 )
-_JOINING = frozenset({"て", "で", "は", "も", "ば", "に", "と", "を", "が", "の", "ちゃ", "には", "では"})
+_JOINING = frozenset({"たり", "だり", "て", "で", "は", "も", "ば", "に", "と", "を", "が", "の", "ちゃ", "には", "では"})
 _DENYING_PREFIX = frozenset({"未", "非", "不", "無", "脱"})
 _EXCLUDES = re.compile(
     r"(?:等|など)?(?:を(?:除|含ま|含め(?:ず|ない)|対象(?:と(?:しない|せず)|から除)|問わ)|以外|では?な[くい]|ではあり?ません|でなく|に(?:代え|代わ)|の代わり|を伴わ|を要し|はな[くい]|がな[くい]|もな[くい]|な[しい]に|なし)"
 )
+# A row as text: its label, then heads and figures (相談件数、平成29年度 10件、平成30年度 20件).
+_ROW = re.compile(r"([^、。:はが]{1,40})、(?=[^。]*[0-9])[^。]*(?<!。)")
 _LABEL = re.compile(r"[^:。、]{1,40}:|[○◯●]?[一-龠々ァ-ヺーa-z]{1,12} ")
 _KANJI_DIGITS = {kanji: str(value) for value, kanji in enumerate("一二三四五六七八九十", start=1)}
 _FRACTION = re.compile(r"([一二三四五六七八九十])分の([一二三四五六七八九])")
+_FIRST_DIGIT = re.compile("[0-9]")
 _COMPOUND = re.compile(r"[一-龠々ァ-ヺーa-z]")
 _PASSIVE = re.compile(r"さ?れ(?:る|た|て|ま|ず|な)|[らかがさたなばまわ]れ(?:る|た|て|ま|ず|な)")
 _NOUNS = frozenset({"名詞", "接尾辞", "接頭辞"})
@@ -71,6 +74,7 @@ class Clause:
     subjects: tuple[str, ...]  # the runs of nouns in the topic, as they stand
     modes: frozenset[str]
     denied: bool  # its last predicate is
+    tail_denied: bool  # it ends in a denial, whatever is denied
     passive: bool
     past: bool
 
@@ -121,6 +125,9 @@ def read(printed: str) -> Reading:
 
 def _label_end(text: str) -> int:
     """Where a row's label or the name of who speaks ends: 運営主体：…, 委員Ａ　…."""
+    row = _ROW.fullmatch(text)
+    if row is not None:
+        return row.end(1)
     found = _LABEL.match(text)
     return found.end() if found else 0
 
@@ -212,11 +219,14 @@ def _is_denied(text: str, every: list[Token], at: int) -> bool:
 def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Clause]:
     """The clauses of a text, cut behind each predicate or count that a comma ends."""
     cuts = [0]
+    is_row = _ROW.fullmatch(text) is not None
     for at, token in enumerate(every):
         if token.surface in {"。", "!", "?", ";", "※"} or "\n" in token.surface:
             cuts.append(token.end)
         elif token.surface in {"〔", "|"} and at:
             cuts.append(token.start)
+        elif is_row and token.surface == "、":
+            cuts.append(token.end)
         elif token.surface in {"、", ","} and at and _ends_clause(every, at):
             cuts.append(token.end)
     cuts.append(len(text))
@@ -226,6 +236,11 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
         if not text[start:end].strip() or (not own and end == len(text) and found):
             continue
         topic = _topic(every, own, start, end)
+        if is_row and found:
+            first = _FIRST_DIGIT.search(text, start, end)
+            until = first.start() if first else start
+            heads = tuple(w for w in own if w.end <= until and w.weight >= TELLING)
+            topic = (*found[0].words, *heads)
         if text[start] == "〔" and found:  # a table's cell: what it is about, the row's label says too
             topic = (*found[0].topic, *topic) or found[0].words
         inherited = topic or (found[-1].topic if found else ())
@@ -234,11 +249,11 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
         found.append(
             Clause(
                 start, end, part, own, inherited, bool(topic), _runs(text, inherited), modes(part),
-                bool(last) and last[-1].negated, _PASSIVE.search(part) is not None,
+                bool(last) and last[-1].negated, _tail_denied(every, start, end), _PASSIVE.search(part) is not None,
                 _past(every, start + len(reported(part))),
             )  # fmt: skip
         )
-    return found or [Clause(0, len(text), text, words, (), False, (), frozenset(), False, False, False)]
+    return found or [Clause(0, len(text), text, words, (), False, (), frozenset(), False, False, False, False)]
 
 
 def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:
@@ -252,6 +267,17 @@ def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:
             end += 1
         found.append(text[start:end])
     return tuple(dict.fromkeys(found))
+
+
+def _tail_denied(every: list[Token], start: int, end: int) -> bool:
+    """Whether the words without matter at the end of a clause deny it: …型としていない."""
+    no = False
+    for token in reversed([token for token in every if start <= token.start and token.end <= end]):
+        if token.lemma in _DENIES:
+            no = not no
+        elif token.pos not in {"助動詞", "助詞", "補助記号"} and token.lemma not in _BETWEEN:
+            break
+    return no
 
 
 def _past(every: list[Token], end: int) -> bool:
