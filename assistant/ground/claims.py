@@ -169,6 +169,12 @@ def denied_otherwise(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
         polarities = {other.negated for one, other in there if one.score >= best - 0.5}
         if word.negated not in polarities:
             wrong.append(word)
+    for word in clause.words:
+        said = {
+            other.there for one in found for other in one.clause.words if other.term == word.term
+        } - {None}
+        if word.there is not None and said and word.there not in said:
+            wrong.append(word)
     last = telling(clause.words)[-1:]
     ends = [one for one in found if last and [w.term for w in telling(one.clause.words)[-1:]] == [last[0].term]]
     if ends and all(one.clause.tail_denied != clause.tail_denied for one in ends):

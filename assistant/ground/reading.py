@@ -53,6 +53,7 @@ class Word:
     negated: bool
     name: bool
     role: str = ""
+    there: bool | None = None  # that it is there, or is not, is stated: 家族がいない
 
     @property
     def root(self) -> str:
@@ -171,6 +172,7 @@ def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[
                 _is_denied(text, every, at) != (token.lemma in denied()),
                 name,
                 _role(every, at),
+                _is_there(every, at),
             )
         )
     return found
@@ -184,6 +186,23 @@ def _role(every: list[Token], at: int) -> str:
         if token.pos not in _NOUNS and token.surface not in "()・「」":
             return ""
     return ""
+
+
+def _is_there(every: list[Token], at: int) -> bool | None:
+    """Whether a noun is said to be there or not to be: が, は or も and いる, ある or ない behind it."""
+    if every[at].pos not in _NOUNS:
+        return None
+    after = at + 1
+    while after < len(every) and every[after].pos in _NOUNS:
+        after += 1
+    if after + 1 >= len(every) or every[after].surface not in {"が", "は", "も"}:
+        return None
+    verb = every[after + 1]
+    if verb.lemma == "無い":
+        return False
+    if verb.lemma not in {"居る", "有る"}:
+        return None
+    return not any(token.lemma in _DENIES for token in every[after + 2 : after + 4])
 
 
 def _is_denied(text: str, every: list[Token], at: int) -> bool:
