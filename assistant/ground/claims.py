@@ -273,30 +273,29 @@ def strangers(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) 
     return strange
 
 
-def quantified(clause: Clause, lines: Sequence[Line]) -> list[str]:
-    """The words of a clause that say how many or how surely, where its sources do not say so."""
-    # 3件だけ only stresses the figure.
-    plain = _ONLY_THAT.sub("", clause.text)
-    said = _quantities(plain, frozenset(word.surface for word in clause.words))
-    if not said:
-        return []
-    there = set()
-    for line in lines:
-        there |= _quantities(line.reading.text, frozenset(w.surface for w in line.reading.words))
-    groups = quantifiers()
-    return [groups[at][0] for at in sorted(said - there)]
-
-
 _ONLY_THAT = re.compile(r"(?<=[0-9]..)(?:だけ|のみ)|(?<=[0-9].)(?:だけ|のみ)")
 
 
-def _quantities(text: str, surfaces: frozenset[str]) -> set[int]:
-    """The numbers of the groups of quantifiers of which a text has a word."""
-    return {
-        at
-        for at, group in enumerate(quantifiers())
-        if any((word in text if len(word) > 1 else word in surfaces) for word in group)
-    }
+def quantified(clause: Clause, lines: Sequence[Line]) -> list[str]:
+    """The words of a clause that say how many or how surely, where its sources do not say so."""
+    # 3件だけ only stresses the figure.
+    text = _ONLY_THAT.sub("", clause.text)
+    surfaces = frozenset(word.surface for word in clause.words)
+    wrong = []
+    for words, backing in quantifiers():
+        said = [word for word in words if _has(word, text, surfaces)]
+        if said and not any(
+            _has(word, line.reading.text, frozenset(w.surface for w in line.reading.words))
+            for word in backing
+            for line in lines
+        ):
+            wrong.append(said[0])
+    return wrong
+
+
+def _has(word: str, text: str, surfaces: frozenset[str]) -> bool:
+    """Whether a text has a word; a lone kanji is one only by itself."""
+    return word in text if len(word) > 1 else word in surfaces
 
 
 def scattered(clause: Clause, lines: Sequence[Line]) -> float:
