@@ -58,7 +58,9 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
     return words, beside if isinstance(thing, Figure) else []
 
 
-def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[Place], list[Place]]:
+def places(
+    reading: Reading, thing: Thing, lines: Sequence[Line]
+) -> tuple[list[Place], list[Place]]:
     """Where a figure or date of a statement stands, and what could be taken for it."""
     found: list[Place] = []
     rivals: list[Place] = []
@@ -72,7 +74,9 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
                 ways = scaled(figure, line.reading.text + "。" + line.context.text)
                 if any(_is(thing, way, line, reading) for way in ways):
                     found.append((line, figure))
-                elif any(thing.counts_like(way) or not way.counter for way in ways):
+                elif figure.value != thing.value and any(
+                    thing.counts_like(way) or not way.counter for way in ways
+                ):
                     rivals.append((line, figure))
         else:
             for date in _dated(line):
@@ -91,7 +95,7 @@ def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
         return False
     if {said.change, there.change} == {"from", "to"}:
         return False
-    if (said.change == "whole") != (there.change == "whole") and said.change != "":
+    if {said.change, there.change} == {"whole", "part"}:
         return False
     if said.counter == "mark" or there.counter == "mark" or "第" in said.counter + there.counter:
         return said.counter == there.counter
@@ -105,8 +109,16 @@ def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
     nouns = (said.counter, there.counter)
     if min(len(noun) for noun in nouns) == 1 or "箇所" in nouns:  # 事業所は5箇所, 5事業所
         one, other = nouns
-        return (len(one) > 1 and one != "箇所" and other in {"つ", "箇所", "件"} and one in line.reading.tight) or (
-            len(other) > 1 and other != "箇所" and one in {"つ", "箇所", "件"} and other in reading.tight
+        return (
+            len(one) > 1
+            and one != "箇所"
+            and other in {"つ", "箇所", "件"}
+            and one in line.reading.tight
+        ) or (
+            len(other) > 1
+            and other != "箇所"
+            and one in {"つ", "箇所", "件"}
+            and other in reading.tight
         )
     return False
 
@@ -139,7 +151,11 @@ def _dated(line: Line) -> list[Date]:
 
 
 def bound(
-    reading: Reading, thing: Thing, found: Sequence[Place], rivals: Sequence[Place], lines: Sequence[Line]
+    reading: Reading,
+    thing: Thing,
+    found: Sequence[Place],
+    rivals: Sequence[Place],
+    lines: Sequence[Line],
 ) -> Place | None:
     """The place that a figure's label fits best; None where it fits a rival better."""
     words, beside = label(reading, thing)
@@ -154,12 +170,12 @@ def bound(
     best, place = max(fits, key=lambda pair: pair[0])
     own = sum(word.weight for word in words if word not in topic)
     more = _MORE * min(1.0, own) if own else _MORE
-    if isinstance(thing, Figure) and thing.things:
-        # 6つの機能 is not 6項目 where 5つの機能 stand.
-        if any(_named_alike(thing, rival) for _, rival in rivals) and not any(
-            _named_alike(thing, there) for _, there in found
-        ):
-            return None
+    if (
+        isinstance(thing, Figure)
+        and any(_named_alike(thing, rival) for _, rival in rivals)
+        and not any(_named_alike(thing, there) for _, there in found)
+    ):
+        return None  # 6つの機能 is not 6項目 where 5つの機能 stand
     for rival in rivals if words or beside else ():
         if _fit(words, beside, rival, lines) > best + more:
             return None
@@ -256,4 +272,3 @@ def _between(reading: Reading, first: Thing, second: Thing) -> int:
     if cuts:
         return cuts[0]
     return marks[0] if marks else first.end
-

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.ground.figures import Figure
 from assistant.ground.modality import clash
 from assistant.ground.models import Fault
 from assistant.ground.names import GENERIC, actors, compounds
@@ -103,9 +104,7 @@ def misattributed(
     return sum(word.weight for word in wrong) / sum(word.weight for word in rest), wrong
 
 
-def _is_about(
-    one: Evidence, topic: Sequence[Word], clause: Clause, lines: Sequence[Line]
-) -> bool:
+def _is_about(one: Evidence, topic: Sequence[Word], clause: Clause, lines: Sequence[Line]) -> bool:
     """Whether a source's clause may be about the topic: it names it, or names nothing else.
 
     What the sources call by a compound (面的整備型) is meant by no other that shares words with it.
@@ -113,7 +112,9 @@ def _is_about(
     terms = frozenset(word.term for word in (*clause.words, *clause.topic))
     text = "".join(clause.text.split())
     label = one.line.reading.label
-    foreign = [word for word in telling((*one.clause.topic, *label)) if not among(word, terms, text)]
+    foreign = [
+        word for word in telling((*one.clause.topic, *label)) if not among(word, terms, text)
+    ]
     own = one.said[1] + "".join((*one.clause.subjects, *(word.surface for word in label)))
     named = own + one.line.context.tight
     for subject in clause.subjects:
@@ -127,14 +128,14 @@ def _is_about(
         ):
             if foreign:
                 return False
-            if any(subject in other.text for other in one.line.reading.clauses):
+            if any(subject in "".join(other.subjects) for other in _later(one)):
                 return False  # the next clause is about it, this one is not
     missing = [word for word in topic if not one.scope(word)]
     if sum(word.weight for word in missing) >= _MISSING:
         rival = any(
             word.term in {topical.term for topical in other.topic}
             for word in missing
-            for other in one.line.reading.clauses
+            for other in _later(one)
         )
         return not foreign and not rival
     above = not any(one.own(word) for word in topic)
@@ -150,6 +151,11 @@ def _is_about(
         if line.unit >= 0 and line.source == one.line.source
         for other in line.reading.clauses
     )
+
+
+def _later(one: Evidence) -> list[Clause]:
+    """The clauses behind one in its unit."""
+    return [other for other in one.line.reading.clauses if other.start > one.clause.start]
 
 
 def denied_otherwise(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
@@ -176,7 +182,11 @@ def denied_otherwise(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
         if word.there is not None and said and word.there not in said:
             wrong.append(word)
     last = telling(clause.words)[-1:]
-    ends = [one for one in found if last and [w.term for w in telling(one.clause.words)[-1:]] == [last[0].term]]
+    ends = [
+        one
+        for one in found
+        if last and [w.term for w in telling(one.clause.words)[-1:]] == [last[0].term]
+    ]
     if ends and all(one.clause.tail_denied != clause.tail_denied for one in ends):
         wrong += last
     return wrong
@@ -311,21 +321,21 @@ def scattered(clause: Clause, lines: Sequence[Line]) -> float:
         )
         for line in lines
     )
-    apart = sum(
-        word.weight * any(stands(word, line.reading) for line in lines) for word in words
-    )
+    apart = sum(word.weight * any(stands(word, line.reading) for line in lines) for word in words)
     return (apart - together) / total
 
 
 def told_of_another(
     clause: Clause,
-    held: Sequence[tuple[Line, Clause]],
+    held: Sequence[tuple[Figure, Clause]],
     found: Sequence[Evidence],
     lines: Sequence[Line],
 ) -> Iterator[Fault]:
     """Where what holds a clause's figures speaks of something else than the clause does."""
     topic = telling(clause.topic)
-    for _, there in held if topic else ():
+    for figure, there in held if topic else ():
+        if topic[0].start >= figure.end and clause.holds(topic[0]):
+            continue  # 23人から意見が出た: it does not count the topic
         if not any(_is_about(one, topic, clause, lines) for one in found if one.clause is there):
             words = "".join(word.surface for word in topic)
             yield Fault("figure", words)
@@ -393,8 +403,11 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     clashes = _clashes(clause, best)
     if clashes and clashes[0] != "another mode":
         yield Sign(clashes[0], 1.0, Fault("negation", clause.text.strip()))
-    if clause.past and not any(
-        "done" in one.clause.modes or _is_noun_phrase(one) for one in best
+    # 2017年の時点では未完了である is told as past by now.
+    if (
+        clause.past
+        and not clause.dated
+        and not any("done" in one.clause.modes or _is_noun_phrase(one) for one in best)
     ):
         yield Sign("past", 1.0, Fault("negation", clause.text.strip()))
 
@@ -424,7 +437,10 @@ def recombined(clause: Clause, lines: Sequence[Line]) -> list[str]:
         if len(words) < 2 or any(own in line.reading.tight for line in lines):
             continue
         if not any(
-            all(among(word, frozenset(w.term for w in read(other).words), key(other)) for word in words)
+            all(
+                among(word, frozenset(w.term for w in read(other).words), key(other))
+                for word in words
+            )
             for line in lines
             for other in compounds(line.reading.text)
         ):
@@ -438,9 +454,7 @@ def _mixed(clause: Clause, found: Sequence[Evidence]) -> float:
     total = sum(word.weight for word in words)
     if not total:
         return 0.0
-    together = max(
-        sum(word.weight * bool(one.scope(word)) for word in words) for one in found
-    )
+    together = max(sum(word.weight * bool(one.scope(word)) for word in words) for one in found)
     unit = max(
         sum(
             word.weight * bool(stands(word, one.line.reading) or stands(word, one.line.context))

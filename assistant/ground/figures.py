@@ -37,6 +37,8 @@ _BEFORE = (
     (re.compile(r"(?:約|およそ|おおよそ|概ね|おおむね|大体|ほぼ|凡そ)\s?$"), "about"),
     (re.compile(r"(?:最大|最高|最多|上限(?:は|を)?|多くとも|最長)(?:で|でも)?\s?$"), "at most"),
     (re.compile(r"(?:最低|最小|最少|少なくとも|最短|下限(?:は|を)?)(?:で|でも)?\s?$"), "at least"),
+    (re.compile(r"午前\s?$"), "before noon"),
+    (re.compile(r"午後\s?$"), "after noon"),
     (re.compile(r"(?:延べ|のべ)\s?$"), "counted often"),
 )
 _BEHIND = (
@@ -51,9 +53,12 @@ _BEHIND = (
     (re.compile(r"後(?![年期回月日半者])|経過"), "after"),
     (re.compile(r"当たり|あたり|につき|ごと|毎"), "each"),
 )
+_PART = re.compile(r"うち、?[^、。0-9]{0,16}$")
 _WHOLE = re.compile(r"(?:の|、)?うち|中(?![学間核])")
 _FROM = re.compile(r"から(?=[^。、]*[0-9])")
-_TO = re.compile(r"(?:に|へ)(?!つ|関|対|お|よ|は)[^、。0-9]{0,6}(?:増|減|拡|縮|上|下|変|なる|なっ|なり|引|改|伸|達|落|移)")
+_TO = re.compile(
+    r"(?:に|へ)(?!つ|関|対|お|よ|は)[^、。0-9]{0,6}(?:増|減|拡|縮|上|下|変|なる|なっ|なり|引|改|伸|達|落|移)"
+)
 _SCALE = re.compile(r"(?:[（(：:/／位]|^)\s*(千|百万|十億|万|億)(円|人|件|ドル)\s*(?:[)）]|$|\s)")
 _SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "十億": 10**9}
 
@@ -69,7 +74,9 @@ class Figure:
     start: int
     end: int
     words: str
-    change: str = ""  # "from" or "to" it something changes, or it is the "whole" of another
+    change: str = (
+        ""  # "from" or "to" it something changes, or it is the "whole" or a "part" of another
+    )
 
     def counts_like(self, other: "Figure") -> bool:
         """Whether both are of one measure, so that one could be taken for the other."""
@@ -108,7 +115,9 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     counter, things = "", []
     known = _COUNTER.match(text, end)
     if match["of"] or match["under"]:
-        over, under = (match["of"], match["number"]) if match["of"] else (match["number"], match["under"])
+        over, under = (
+            (match["of"], match["number"]) if match["of"] else (match["number"], match["under"])
+        )
         value, counter = (Decimal(over) / Decimal(under) if int(under) else value), "share"
     elif known:
         counter, end = _SAME.get(known[1], known[1]), known.end()
@@ -124,7 +133,10 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         end += len(noun.group()) - len(noun[1]) + len(counter)
     if match["ordinal"]:
         counter = "第" + counter
-    elif text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")":
+    elif (
+        text[match.start() - 1 : match.start()] == "("
+        and text[match.end() : match.end() + 1] == ")"
+    ):
         counter = "mark"
     else:
         behind = _OF.match(text, end) or _NOUN.match(text, end)
@@ -138,8 +150,20 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         bounds.add(behind_it[0])
         end = behind_it[1].end()
     words = text[match.start() : end]
-    change = "whole" if _WHOLE.match(text, end) else "from" if _FROM.match(text, end) else "to" if _TO.match(text, end) else ""
-    return Figure(value, counter, tuple(things), frozenset(bounds), match.start(), end, words, change)
+    change = (
+        "part"
+        if _PART.search(text, 0, match.start())
+        else "whole"
+        if _WHOLE.match(text, end)
+        else "from"
+        if _FROM.match(text, end)
+        else "to"
+        if _TO.match(text, end)
+        else ""
+    )
+    return Figure(
+        value, counter, tuple(things), frozenset(bounds), match.start(), end, words, change
+    )
 
 
 def scaled(figure: Figure, around: str) -> tuple[Figure, ...]:

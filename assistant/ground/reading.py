@@ -24,7 +24,25 @@ _DENIES = frozenset({"ない", "ず", "ぬ", "まい", "無い"})
 _BETWEEN = frozenset(
     "為る 居る 有る 成る 出来る られる 事 必要 可能 物 訳 得る 参る 置く 行く 来る 頂く 下さる 予定 考え 義務 見込み 対象 限り 至る".split()
 )
-_JOINING = frozenset({"たり", "だり", "て", "で", "は", "も", "ば", "に", "と", "を", "が", "の", "ちゃ", "には", "では"})
+_JOINING = frozenset(
+    {
+        "たり",
+        "だり",
+        "て",
+        "で",
+        "は",
+        "も",
+        "ば",
+        "に",
+        "と",
+        "を",
+        "が",
+        "の",
+        "ちゃ",
+        "には",
+        "では",
+    }
+)
 _DENYING_PREFIX = frozenset({"未", "非", "不", "無", "脱"})
 _EXCLUDES = re.compile(
     r"(?:等|など)?(?:を(?:除|含ま|含め(?:ず|ない)|対象(?:と(?:しない|せず)|から除)|問わ)|以外|では?な[くい]|ではあり?ません|でなく|に(?:代え|代わ)|の代わり|を伴わ|を要し|はな[くい]|がな[くい]|もな[くい]|な[しい]に|なし)"
@@ -78,6 +96,7 @@ class Clause:
     tail_denied: bool  # it ends in a denial, whatever is denied
     passive: bool
     past: bool
+    dated: bool  # a year stands in it
 
     def holds(self, thing: Figure | Date | Word) -> bool:
         """Whether something stands in it."""
@@ -113,7 +132,8 @@ def read(printed: str) -> Reading:
     text = _FRACTION.sub(_fraction, once(normalise(marked)))
     every = list(tokens(text))
     counted, dated = figures(text), dates(text)
-    taken = [(thing.start, thing.end) for thing in (*counted, *dated)]
+    taken = [(figure.start, figure.end) for figure in counted]
+    taken += [(date.start, date.end) for date in dated]
     words = tuple(_words(text, every, taken))
     clauses = tuple(_clauses(text, every, words))
     tight = "".join(text.split())
@@ -159,7 +179,11 @@ def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[
         part = token.form.startswith("連用形") and behind is not None and behind.pos in _NOUNS
         predicate = (token.pos in {"動詞", "形容詞"} and not part) or (
             token.pos3 in {"サ変可能", "サ変形状詞可能", "形状詞可能"}
-            and (behind is None or behind.lemma in {"為る", "出来る", "だ", "です"} or behind.surface in "。、を")
+            and (
+                behind is None
+                or behind.lemma in {"為る", "出来る", "だ", "です"}
+                or behind.surface in "。、を"
+            )
         )
         found.append(
             Word(
@@ -212,9 +236,11 @@ def _is_denied(text: str, every: list[Token], at: int) -> bool:
     no = before is not None and before.pos == "接頭辞" and before.surface in _DENYING_PREFIX
     if token.pos in {"名詞", "接尾辞", "形状詞"}:
         last = at
-        while last + 1 < len(every) and every[last + 1].pos in {"名詞", "接尾辞", "補助記号"} and every[
-            last + 1
-        ].surface not in {"、", "。", "以外"}:
+        while (
+            last + 1 < len(every)
+            and every[last + 1].pos in {"名詞", "接尾辞", "補助記号"}
+            and every[last + 1].surface not in {"、", "。", "以外"}
+        ):
             last += 1
         if _EXCLUDES.match(text, every[last].end):
             return not no
@@ -260,19 +286,35 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
             until = first.start() if first else start
             heads = tuple(w for w in own if w.end <= until and w.weight >= TELLING)
             topic = (*found[0].words, *heads)
-        if text[start] == "〔" and found:  # a table's cell: what it is about, the row's label says too
+        if (
+            text[start] == "〔" and found
+        ):  # a table's cell: what it is about, the row's label says too
             topic = (*found[0].topic, *topic) or found[0].words
         inherited = topic or (found[-1].topic if found else ())
         part = text[start:end]
         last = [word for word in own if word.predicate]
         found.append(
             Clause(
-                start, end, part, own, inherited, bool(topic), _runs(text, inherited), modes(part),
-                bool(last) and last[-1].negated, _tail_denied(every, start, end), _PASSIVE.search(part) is not None,
+                start,
+                end,
+                part,
+                own,
+                inherited,
+                bool(topic),
+                _runs(text, inherited),
+                modes(part),
+                bool(last) and last[-1].negated,
+                _tail_denied(every, start, end),
+                _PASSIVE.search(part) is not None,
                 _past(every, start + len(reported(part))),
+                any(start <= date.start < end and date.year for date in dates(text)),
             )  # fmt: skip
         )
-    return found or [Clause(0, len(text), text, words, (), False, (), frozenset(), False, False, False, False)]
+    return found or [
+        Clause(
+            0, len(text), text, words, (), False, (), frozenset(), False, False, False, False, False
+        )
+    ]
 
 
 def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[3]
 ORIGINALS = ROOT.parent / "shared" / "originals"
 _NUMBER = re.compile(r"(?<![0-9０-９.,，])[0-9０-９][0-9０-９,，]*(?![0-9０-９.])")
 
-nouns = st.sampled_from(["相談", "拠点", "職員", "研修", "登録者", "空床", "訪問", "利用者", "会議"])
+nouns = st.sampled_from(
+    ["相談", "拠点", "職員", "研修", "登録者", "空床", "訪問", "利用者", "会議"]
+)
 counters = st.sampled_from(["人", "か所", "件", "床", "回", "万円", "％"])
 ends = st.sampled_from(["である", "とする", "を見込む", "に増えた", "を確保している"])
 numbers = st.integers(min_value=2, max_value=99999)
@@ -54,7 +56,9 @@ def test_a_unit_stands_on_its_own_passage(units: list[str]) -> None:
         assert ground(unit, [Source(tuple(units))]).stands
 
 
-@given(st.lists(sentences(), min_size=1, max_size=3), st.integers(min_value=100_000, max_value=999_999))
+@given(
+    st.lists(sentences(), min_size=1, max_size=3), st.integers(min_value=100_000, max_value=999_999)
+)
 @settings(max_examples=60, deadline=None)
 def test_no_unit_stands_with_a_figure_that_is_not_there(units: list[str], other: int) -> None:
     source = Source(tuple(units))
