@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.ground.binding import bound, places
-from assistant.ground.claims import Sign, evidence, hard_faults, signs, told_of_another, unheld
+from assistant.ground.claims import hard_faults, told_of_another, unheld
 from assistant.ground.dates import Date
+from assistant.ground.evidence import evidence
 from assistant.ground.figures import Figure
 from assistant.ground.models import Fault, Source, Verdict
 from assistant.ground.names import organisations, place_faults, quoted
 from assistant.ground.reading import TELLING, Clause, Reading, Word, read
+from assistant.ground.signs import Sign, signs
 from assistant.ground.words import Line, lines_of, stands
 from ingest.japanese import key
 
@@ -227,8 +229,9 @@ def word_signs(statement: Reading, lines: Sequence[Line], near: float) -> Iterat
 def _rests_on(
     statement: Reading, lines: Sequence[Line], needed: Sequence[Line]
 ) -> tuple[tuple[int, int], ...]:
-    """The fewest units that hold the statement's figures and words: those of its figures, then
-    whichever adds most.
+    """The fewest units that hold the statement's figures and words.
+
+    Those of its figures, then whichever adds most.
     """
     chosen = {(line.source, line.unit): line for line in needed}
     above = [line for line in lines if line.unit < 0]
