@@ -74,7 +74,7 @@ def places(
                 ways = scaled(figure, line.reading.text + "。" + line.context.text)
                 if any(_is(thing, way, line, reading) for way in ways):
                     found.append((line, figure))
-                elif figure.value != thing.value and any(
+                elif (figure.value, figure.bounds) != (thing.value, thing.bounds) and any(
                     thing.counts_like(way) or not way.counter for way in ways
                 ):
                     rivals.append((line, figure))

@@ -139,7 +139,7 @@ def told_of_another(
     """Where what holds a clause's figures speaks of something else than the clause does."""
     topic = telling(clause.topic)
     for figure, there in held if topic else ():
-        if topic[0].start >= figure.end and clause.holds(topic[0]):
+        if len(held) > 1 and topic[0].start >= figure.end and clause.holds(topic[0]):
             continue  # 23人から意見が出た: it does not count the topic
         if not any(is_about(one, topic, clause, lines) for one in found if one.clause is there):
             words = "".join(word.surface for word in topic)
