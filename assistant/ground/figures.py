@@ -30,9 +30,10 @@ _SAME = {
     "名": "人", "才": "歳", "パーセント": "%", "頁": "ページ", "年間": "年", "箇月間": "箇月", "日間": "日",
     "週間": "週", "分間": "分", "種": "種類",
 }  # fmt: skip
-# What stands for any counter of things: 2つの法人 is 2法人.
-_GENERIC = frozenset({"つ", "個", "点", "種類", "項目", "件", "箇所", "者", "人", ""})
-_THINGS = frozenset({"つ", "個", "点", "種類", "項", "項目"})
+# What stands for other counters of things: 2つの項目 is 2項目, 5箇所の事業所 is 5事業所.
+_ONES = frozenset({"つ", "個"})
+_PLACES = frozenset({"箇所", "件"})
+_THINGS = frozenset({"点", "種類", "項", "項目", "箇所", "件"})
 _BEFORE = (
     (re.compile(r"(?:約|およそ|おおよそ|概ね|おおむね|大体|ほぼ|凡そ)\s?$"), "about"),
     (re.compile(r"(?:最大|最高|最多|上限(?:は|を)?|多くとも|最長)(?:で|でも)?\s?$"), "at most"),
@@ -82,12 +83,13 @@ class Figure:
         """Whether both are of one measure, so that one could be taken for the other."""
         if self.counter == other.counter:
             return True
+        if self.counter in _ONES or other.counter in _ONES:
+            if {self.counter, other.counter} <= _ONES | _THINGS:
+                return True
+        elif not {self.counter, other.counter} & _PLACES:
+            return _alike(self.counter, other.counter)
         ours, theirs = {self.counter, *self.things}, {other.counter, *other.things}
-        if any(_alike(mine, yours) for mine in ours for yours in theirs):
-            return True
-        return bool({self.counter, other.counter} & _THINGS) and (
-            self.counter in _GENERIC and other.counter in _GENERIC
-        )
+        return any(_alike(mine, yours) for mine in ours for yours in theirs)
 
 
 def _alike(mine: str, yours: str) -> bool:

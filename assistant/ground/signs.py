@@ -114,6 +114,19 @@ def recombined(clause: Clause, lines: Sequence[Line]) -> list[str]:
     return new
 
 
+def _other_heads(clause: Clause, best: Sequence[Evidence]) -> list[str]:
+    """What the best sources are about (運営の財源は), where the clause does not speak of it at all."""
+    terms = frozenset(word.term for word in (*clause.words, *clause.topic))
+    text = "".join(clause.text.split())
+    heads = []
+    for one in best:
+        topic = telling(one.clause.topic)
+        if not topic or not clause.topic or among(topic[-1], terms, text):
+            return []
+        heads.append(topic[-1].surface)
+    return heads
+
+
 def _mixed(clause: Clause, found: Sequence[Evidence]) -> float:
     """The share of a clause's words that some unit has, but no one clause of it together."""
     words = telling(clause.words)
@@ -153,6 +166,8 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     best = [one for one in found if one.score >= AS_GOOD * found[0].score]
     if new := recombined(clause, lines):
         yield Sign("recombined", len(new), Fault("words", "、".join(new)))
+    if heads := _other_heads(clause, best):
+        yield Sign("other head", 1.0, Fault("words", "、".join(heads)))
     if mixed := _mixed(clause, found):
         yield Sign("mixed", mixed, Fault("words", clause.text.strip()))
     differing = clashes(clause, best)
