@@ -5,6 +5,7 @@ Each fault decides by itself; what only speaks against a clause is in `signs`.
 
 from collections.abc import Iterator, Sequence
 
+from assistant.ground.dates import Date
 from assistant.ground.evidence import AS_GOOD, NEAR, Evidence, clashes, is_about, telling
 from assistant.ground.figures import Figure
 from assistant.ground.models import Fault
@@ -132,7 +133,7 @@ def strangers(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) 
 
 def told_of_another(
     clause: Clause,
-    held: Sequence[tuple[Figure, Clause]],
+    held: Sequence[tuple[Figure | Date, Clause]],
     found: Sequence[Evidence],
     lines: Sequence[Line],
 ) -> Iterator[Fault]:
@@ -143,7 +144,7 @@ def told_of_another(
             continue  # 23人から意見が出た: it does not count the topic
         if not any(is_about(one, topic, clause, lines) for one in found if one.clause is there):
             words = "".join(word.surface for word in topic)
-            yield Fault("figure", words)
+            yield Fault("date" if isinstance(figure, Date) else "figure", words)
 
 
 def unheld(

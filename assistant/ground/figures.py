@@ -88,8 +88,11 @@ class Figure:
                 return True
         elif not {self.counter, other.counter} & _PLACES:
             return _alike(self.counter, other.counter)
-        ours, theirs = {self.counter, *self.things}, {other.counter, *other.things}
-        return any(_alike(mine, yours) for mine in ours for yours in theirs)
+        pairs = [(self.counter, thing) for thing in other.things]
+        pairs += [(other.counter, thing) for thing in self.things]
+        if {self.counter, other.counter} <= _ONES | _THINGS:  # 2つの法人, 2箇所の法人
+            pairs += [(mine, yours) for mine in self.things for yours in other.things]
+        return any(_alike(mine, yours) for mine, yours in pairs)
 
 
 def _alike(mine: str, yours: str) -> bool:

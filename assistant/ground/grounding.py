@@ -117,11 +117,7 @@ def examine(
         if best and best[0].score:
             faults += hard_faults(clause, best, lines)
             against += signs(clause, best, lines)
-            held = [
-                (thing, there)
-                for thing, _, there in standing.get(clause, ())
-                if isinstance(thing, Figure)
-            ]
+            held = [(thing, there) for thing, _, there in standing.get(clause, ())]
             faults += told_of_another(clause, held, best, lines)
             counted = [
                 (thing.words, there)
