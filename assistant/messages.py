@@ -10,6 +10,8 @@ from ingest.errors import (
     IndexMissingError,
     InputError,
     KyotenError,
+    LanguageModelError,
+    LanguageModelProblem,
     ModelError,
     ReadError,
     ReadProblem,
@@ -68,6 +70,17 @@ _FILE_WARNINGS: dict[FileProblem | PageProblem, str] = {
     "second_opinion": "{count}ページは別の方法で読みました。順序を確かめてください",
     "unread": "{count}ページは読み取れませんでした",
 }
+_LANGUAGE_MODEL_PROBLEMS: dict[LanguageModelProblem, str] = {
+    "unknown": "KYOTEN_LLM に「提供元:モデル名」の形（例: ollama:gemma3、"
+    "openai-compatible:http://127.0.0.1:8080#名前）で指定してください",
+    "package": "必要なパッケージがありません。「pip install -c requirements.lock {detail}」で入れてください",
+    "key": "APIキーがないか、受け付けられません。環境変数（{detail}）を確かめてください",
+    "unreachable": "サーバーに接続できません。サーバーが動いているか、KYOTEN_LLM のアドレスを確かめてください",
+    "unknown_model": "サーバーにそのモデルがありません。KYOTEN_LLM のモデル名を確かめてください",
+    "refused": "サーバーが依頼を受け付けません（依頼の形・長さか利用枠）。モデルの設定と利用枠を確かめてください",
+    "slow": "時間内に応答がありません。サーバーの負荷を確かめるか、KYOTEN_LLM_TIMEOUT（秒）を延ばしてください",
+    "broken": "サーバーの応答が壊れているか、途中で切れました。サーバーの状態と KYOTEN_LLM の指定を確かめてください",
+}
 _MISMATCHES = {
     "model": "埋め込みモデル",
     "tokenizer": "形態素解析",
@@ -102,6 +115,10 @@ def _words(error: KyotenError) -> str:
                 f"並べ替えのモデル「{error.model}」を使えません（{error.detail}）。"
                 "KYOTEN_RERANKER を確かめるか、設定を外してください"
             )
+        case LanguageModelError():
+            detail = error.detail or "提供元が定めるもの"
+            words = _LANGUAGE_MODEL_PROBLEMS[error.problem].format(detail=detail)
+            return f"言語モデル「{error.model}」を使えません。{words}"
         case IndexMissingError():
             return (
                 f"{error.home} に索引がありません。先に「kyoten ingest 資料のフォルダ」で"
