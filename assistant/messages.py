@@ -76,8 +76,8 @@ _LANGUAGE_MODEL_PROBLEMS: dict[LanguageModelProblem, str] = {
     "unknown": "KYOTEN_LLM に「提供元:モデル名」の形（例: ollama:gemma3、"
     "openai-compatible:http://127.0.0.1:8080#名前）で指定してください",
     "package": "必要なパッケージがありません。「pip install -c requirements.lock {detail}」で入れてください",
-    "key": "APIキーがないか、受け付けられません。環境変数 {detail} を確かめてください",
-    "unreachable": "サーバーに接続できません。サーバーが動いているか、KYOTEN_LLM の指定が正しいかを確かめてください",
+    "key": "APIキーがないか、受け付けられません。環境変数（{detail}）を確かめてください",
+    "unreachable": "サーバーに接続できません。サーバーが動いているか、KYOTEN_LLM のアドレスを確かめてください",
     "unknown_model": "サーバーにそのモデルがありません。KYOTEN_LLM のモデル名を確かめてください",
     "refused": "サーバーが依頼を受け付けません（依頼の形・長さか利用枠）。モデルの設定と利用枠を確かめてください",
     "slow": "時間内に応答がありません。サーバーの負荷を確かめるか、KYOTEN_LLM_TIMEOUT（秒）を延ばしてください",
@@ -125,7 +125,8 @@ def _words(error: KyotenError) -> str:
                 "KYOTEN_RERANKER を確かめるか、設定を外してください"
             )
         case LanguageModelError():
-            words = _LANGUAGE_MODEL_PROBLEMS[error.problem].format(detail=error.detail)
+            detail = error.detail or "提供元が定めるもの"
+            words = _LANGUAGE_MODEL_PROBLEMS[error.problem].format(detail=detail)
             return f"言語モデル「{error.model}」を使えません。{words}"
         case IndexMissingError():
             return (
