@@ -37,6 +37,12 @@ SCHEMA: dict[str, Any] = {
 # Marks that a model writes into its sentence although they have a place of their own.
 _MARKS = re.compile(r"\s*[\[［【(（](?:資料|出典|番号)?\s*(\d{1,2})[\]］】)）]")
 _TRAILING_MARKS = re.compile(rf"(?:{_MARKS.pattern})+(?=[。．]?\s*$)")
+# A passage's number in the prompt is nobody else's: 資料1によると、…
+_ATTRIBUTION = re.compile(
+    r"^(?:資料|出典)(?:番号)?\s*[0-9０-９]{1,2}(?:によると|によれば|に基づくと|では|には)、?"
+)
+# Brackets in which the program says what is its own.
+_ROUND = str.maketrans("〔〕", "（）")
 _BULLET = re.compile(r"^(?:[・•●○*-]\s*)+")
 # A sentence ends at 。, but not inside brackets.
 _END = re.compile(r"(?<=[。．!?！？])(?![」』）)])")
@@ -99,11 +105,12 @@ def _claims_of(entry: Any) -> Iterator[Claim]:
         claim = Claim.model_validate(entry)
     except ValidationError:
         return
-    text = " ".join(claim.text.split())
+    text = " ".join(claim.text.split()).translate(_ROUND)
     bullet = _BULLET.match(text)
     if bullet is not None:
         text = text[bullet.end() :]
     for sentence in _sentences(text):
+        sentence = _ATTRIBUTION.sub("", sentence.strip())
         marked = _TRAILING_MARKS.search(sentence)
         numbers = claim.citations
         if marked is not None:

@@ -5,6 +5,7 @@ Pure: the conversation in, words out. A rewriting that brings in what nobody has
 
 from collections.abc import Sequence
 
+from assistant.kinds import kind_of
 from assistant.models import Turn
 from assistant.phrases import phrases_of
 from ingest.japanese import lemmas, normalise, western_years
@@ -29,7 +30,7 @@ def as_history(history: Sequence[Turn]) -> str:
 def accepted(reply: str, question: str, history: Sequence[Turn], understood: str) -> str | None:
     """A model's rewriting of `question`; None where it is no rewriting of it.
 
-    `understood` is what the program itself reads it as: whose and of which year it is stays so.
+    `understood` is what the program itself reads it as: its kind, whose and of which year it is stay so.
     """
     text = _line(reply).strip("「」『』\"' ")
     if not text or len(text) > _LONGEST:
@@ -46,6 +47,8 @@ def accepted(reply: str, question: str, history: Sequence[Turn], understood: str
         for phrase in phrases_of(normalise(question))
         if phrase.is_name
     ):
+        return None
+    if kind_of(normalise(text)) != kind_of(normalise(understood)):
         return None
     for named_in in (municipalities_in, western_years):
         wanted, found = set(named_in(understood)), set(named_in(text))

@@ -54,7 +54,8 @@ class Numbered:
         for headings, group in groupby(self.passage.units, lambda unit: unit.headings):
             path = " > ".join(bare_heading(h) for h in headings or self.passage.headings)
             lines += [f"【{path.translate(_FENCES)}】"] if path else []
-            lines += [word(unit).translate(_FENCES) for unit in group]
+            # A heading stands above its words already.
+            lines += [word(unit).translate(_FENCES) for unit in group if unit.kind != "label"]
         return "\n".join([*lines, "</資料>"])
 
 
