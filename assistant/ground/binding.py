@@ -20,6 +20,10 @@ _DATE = 2.0
 _MORE = 0.4
 _SEPARATOR = re.compile(r"[、,;。|/／]")
 
+# 11施設のうち7施設: what is before is of the whole.
+_TOGETHER = re.compile(r"\s*[（(〔]?\s*")
+_PART = re.compile(r"のうち、?|、うち")
+
 Thing = Figure | Date
 Place = tuple[Line, Thing]
 
@@ -31,8 +35,6 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
     start, end = max(start, clause.start), min(end, clause.end)
     words = [word for word in clause.words if start <= word.start < end and word.weight > 0.2]
     words += [word for word in clause.topic if word not in clause.words]
-    if not words:
-        words = [word for word in clause.words if word.weight > 0.2]
     beside = [date for date in reading.dates if start <= date.start < end and date is not thing]
     return words, beside if isinstance(thing, Figure) else []
 
@@ -42,6 +44,8 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
     found: list[Place] = []
     rivals: list[Place] = []
     for line in lines:
+        if line.unit < 0 and not (isinstance(thing, Date) or thing.words.startswith("第")):
+            continue
         if isinstance(thing, Figure):
             for figure in line.reading.figures:
                 ways = scaled(figure, line.reading.text + "。" + line.context.text)
@@ -53,6 +57,8 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
             for date in _dated(line):
                 if thing.within(date) and thing.agrees(date):
                     found.append((line, date))
+                elif line.unit < 0:
+                    continue
                 elif thing.year is None or date.year is not None:
                     rivals.append((line, date))
     return found, rivals
@@ -60,7 +66,7 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
 
 def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
     """Whether the source's figure is the one that is said."""
-    if said.value != there.value or said.bounds != there.bounds:
+    if said.value != there.value or not _bounded(said.bounds, there.bounds):
         return False
     if said.counter == "mark" or there.counter == "mark" or "第" in said.counter + there.counter:
         return said.counter == there.counter
@@ -80,6 +86,13 @@ def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
     return False
 
 
+def _bounded(said: frozenset[str], there: frozenset[str]) -> bool:
+    """Whether the bounds are the same, or wider: what is above 30 is at least 30."""
+    wider = {"above": "at least", "below": "at most"}
+    ours, theirs = said - {"each"}, there - {"each"}
+    return ours == theirs or ours == {wider.get(bound, bound) for bound in theirs}
+
+
 def _dated(line: Line) -> list[Date]:
     """The dates of a line; a month is of the year named before it, or of the one that is above."""
     year = next((date.year for date in line.context.dates if date.year), None)
@@ -95,12 +108,28 @@ def bound(
 ) -> Place | None:
     """The place that a figure's label fits best; None where it fits a rival better."""
     words, beside = label(reading, thing)
+    if not words and not beside:
+        return found[0]
+    found = [place for place in found if all(_dated_so(date, place, lines) for date in beside)]
+    if not found:
+        return None
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
     for rival in rivals:
         if _fit(words, beside, rival, lines) > best + _MORE:
             return None
     return place
+
+
+def _dated_so(date: Date, place: Place, lines: Sequence[Line]) -> bool:
+    """Whether a figure of the source may be of a date: its unit says so, or says no date at all."""
+    line, thing = place
+    start, end = _span(line.reading, thing)
+    beside = [other for other in _dated(line) if start <= other.start < end]
+    if beside:
+        return any(date.within(other) for other in beside)
+    dated = [other for other in _dated(line) if other.year is not None]
+    return not dated or any(date.within(other) for other in (*_dated(line), *line.context.dates))
 
 
 def _fit(
@@ -148,11 +177,17 @@ def _span(reading: Reading, thing: Thing) -> tuple[int, int]:
         same = [other for other in reading.figures if other.counts_like(thing) or not other.counter]
     start, end = 0, len(reading.text)
     for other in same:
+        first, second = sorted((other, thing), key=lambda one: one.start)
+        if isinstance(thing, Date) and _TOGETHER.fullmatch(reading.text, first.end, second.start):
+            continue  # one date in two calendars
         if other.end <= thing.start:
             start = max(start, _between(reading, other, thing))
         elif other.start >= thing.end:
             end = min(end, _between(reading, thing, other))
-    return start, end
+    if isinstance(thing, Date) and reading.text[thing.start - 1 : thing.start] in {"(", "〔"}:
+        start = 0
+    parts = [m.end() for m in _PART.finditer(reading.text, start, thing.start)]
+    return (parts[-1] if parts else start), end
 
 
 def _between(reading: Reading, first: Thing, second: Thing) -> int:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 from assistant.ground.modality import clash
 from assistant.ground.models import Fault
-from assistant.ground.names import places
-from assistant.ground.reading import TELLING, Clause, Reading, Word
+from assistant.ground.names import actors, places
+from assistant.ground.reading import TELLING, Clause, Reading, Word, read
 from assistant.ground.tables import opposites, quantifiers
 from assistant.ground.words import Line, among, stands
+from ingest.japanese import key
 
 # A topic counts less than what is said of it: or any clause about the topic would do.
 _TOPIC = 0.2
+# What stands in another clause of the same unit.
+_UNIT = 0.4
 # What may be missing of a topic before it is another: less than a noun.
 _MISSING = 0.9
 _SHARE = 0.34
@@ -59,21 +62,24 @@ def evidence(clause: Clause, lines: Sequence[Line], only: Sequence[Line] = ()) -
     for line in only or [line for line in lines if line.unit >= 0]:
         for there in line.reading.clauses:
             said = _said(there)
-            score = sum(word.weight * among(word, *said) for word in rest)
+            score = sum(
+                word.weight * max(among(word, *said), _UNIT * stands(word, line.reading))
+                for word in rest
+            )
             one = Evidence(line, there, 0.0)
             score += _TOPIC * sum(word.weight * one.scope(word) for word in topic)
             found.append(Evidence(line, there, score))
     return sorted(found, key=lambda one: -one.score)
 
 
-def misattributed(clause: Clause, found: Sequence[Evidence], statement: Reading) -> list[Word]:
+def misattributed(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
     """The words of a clause that the sources say only of something else than its topic."""
     topic = telling(clause.topic)
     rest = [word for word in telling(clause.words) if word not in clause.topic]
     if not topic or not rest:
         return []
     wrong: list[Word] = []
-    fitting = [one for one in found if _is_about(one, topic, statement)]
+    fitting = [one for one in found if _is_about(one, topic, clause)]
     for word in rest:
         if any(among(word, *_said(one.clause)) for one in fitting):
             continue
@@ -85,27 +91,30 @@ def misattributed(clause: Clause, found: Sequence[Evidence], statement: Reading)
     return wrong if sum(word.weight for word in wrong) > _SHARE * total else []
 
 
-def _is_about(one: Evidence, topic: Sequence[Word], statement: Reading) -> bool:
+def _is_about(one: Evidence, topic: Sequence[Word], clause: Clause) -> bool:
     """Whether a source's clause may be about the topic: it names it, or names nothing else."""
     missing = [word for word in topic if not one.scope(word)]
     if sum(word.weight for word in missing) < _MISSING:
         return True
-    foreign = [
-        word for word in telling(one.clause.topic) if not among(word, statement.terms, statement.tight)
-    ]
-    return not foreign
+    terms = frozenset(word.term for word in (*clause.words, *clause.topic))
+    text = "".join(clause.text.split())
+    return all(among(word, terms, text) for word in telling(one.clause.topic))
 
 
 def denied_otherwise(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
     """The words of a clause that its sources deny where it does not, or the other way round."""
     wrong = []
-    for word in telling(clause.words):
+    for word in clause.words:
+        if word.weight < TELLING and not word.predicate:
+            continue
         there = [
             (one, other)
             for one in found
             for other in one.clause.words
             if other.term == word.term
         ]
+        if word.predicate and any(other.predicate for _, other in there):
+            there = [(one, other) for one, other in there if other.predicate]
         if not there:
             continue
         best = max(one.score for one, _ in there)
@@ -146,6 +155,47 @@ def opposed(clause: Clause, found: Sequence[Evidence]) -> list[str]:
     return wrong
 
 
+_ROLES = {"が": "doer", "は": "doer", "も": "doer", "に": "to", "へ": "to", "を": "what", "から": "from"}
+
+
+def reversed_roles(clause: Clause, found: Sequence[Evidence]) -> list[str]:
+    """Two words of a clause that have each other's particles in its source: AがBに, BがAに."""
+    nouns = [word for word in telling(clause.words) if word.role in _ROLES and not word.predicate]
+    for one in found[:1]:
+        if one.clause.passive != clause.passive:
+            continue
+        there: dict[str, set[str]] = {}
+        for word in one.line.reading.words:
+            if word.role in _ROLES:
+                there.setdefault(word.term, set()).add(_ROLES[word.role])
+        for at, first in enumerate(nouns):
+            mine = _ROLES[first.role]
+            for second in nouns[at + 1 :]:
+                yours = _ROLES[second.role]
+                theirs = there.get(first.term, set()), there.get(second.term, set())
+                if mine == yours or mine in theirs[0] or yours in theirs[1]:
+                    continue
+                if yours in theirs[0] and mine in theirs[1]:
+                    return [first.surface, second.surface]
+    return []
+
+
+def strangers(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> list[str]:
+    """Those who act in a clause and are not named where its sources say so."""
+    near = {id(one.line): one.line for one in found}.values()
+    strange = []
+    for run in actors(clause.text):
+        if any(key(run) in line.reading.tight or key(run) in line.context.tight for line in near):
+            continue
+        words = read(run).words
+        if not any(
+            all(stands(word, line.reading) or stands(word, line.context) for word in words)
+            for line in near
+        ):
+            strange.append(run)
+    return strange
+
+
 def quantified(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> list[str]:
     """The words of a clause that say how many or how surely, where its sources do not say so."""
     wrong = []
@@ -169,13 +219,13 @@ def claim_faults(
         found = evidence(clause, lines)
         if not found or not found[0].score:
             continue
-        wrong = misattributed(clause, found, statement)
+        wrong = misattributed(clause, found)
         if wrong:
             yield Fault("words", "、".join(word.surface for word in (*clause.topic, *wrong)))
         for line in backing.get(clause, ()):
             topic = telling(clause.topic)
             there = evidence(clause, lines, [line])
-            if topic and there and not any(_is_about(one, topic, statement) for one in there):
+            if topic and there and not any(_is_about(one, topic, clause) for one in there):
                 yield Fault("words", "".join(word.surface for word in topic))
         best = found[0].score
         near = [one for one in found if one.score >= 0.75 * best]
@@ -183,6 +233,10 @@ def claim_faults(
             yield Fault("negation", "、".join(word.surface for word in denied))
         if against := opposed(clause, near):
             yield Fault("negation", "、".join(against))
+        if turned := reversed_roles(clause, near):
+            yield Fault("words", "、".join(turned))
+        if strange := strangers(clause, near, lines):
+            yield Fault("organisation", "、".join(strange))
         if many := quantified(clause, near, lines):
             yield Fault("words", "、".join(many))
         clashes = [clash(clause.modes, one.clause.modes, frozenset()) for one in near]

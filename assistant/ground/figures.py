@@ -123,6 +123,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     else:
         behind = _OF.match(text, end) or _NOUN.match(text, end)
         things = [behind[1]] if behind and known else []
+    if things and any(pattern.match(things[0]) for pattern, _ in _BEHIND):
+        things = []
     bounds = {name for pattern, name in _BEFORE if pattern.search(text, 0, match.start())}
     for pattern, name in _BEHIND:
         behind_it = pattern.match(text, end)

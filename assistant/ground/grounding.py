@@ -33,6 +33,8 @@ def ground(
     if not sources or not (statement.words or statement.figures or statement.dates):
         return Verdict((Fault("empty", sentence.strip()),))
     lines = lines_of([(source.units, source.context) for source in sources])
+    if (whole := _verbatim(statement, lines)) is not None:
+        return Verdict((), ((whole.source, whole.unit),))
     faults: list[Fault] = []
     needed: list[Line] = []
     backing: dict[Clause, list[Line]] = {}
@@ -56,6 +58,18 @@ def ground(
     if faults:
         return Verdict(tuple(dict.fromkeys(faults)))
     return Verdict((), _rests_on(statement, lines, needed))
+
+
+def _verbatim(statement: Reading, lines: Sequence[Line]) -> Line | None:
+    """The unit that the statement is, word by word."""
+    return next(
+        (
+            line
+            for line in lines
+            if line.unit >= 0 and line.reading.tight.rstrip("。") == statement.tight.rstrip("。")
+        ),
+        None,
+    )
 
 
 def _nearest(nearness: Sequence[Sequence[float]] | None) -> float | None:

@@ -16,6 +16,8 @@ _ORGANISATION = re.compile(
     r"(?:法人|協議会|センター|事業所|事業者|[^課]課|支所|役所|役場|病院|診療所|学校|大学|学園|ホーム|ステーション|委員会|部会|連合会|審議会|検討会"
     r"|会議|局|庁|省|会社|連盟|財団|社団|警察署|消防署|保健所|相談所|支援所|機構|組合|団体|クラブ|連絡会|家族会|育成会|社協|施設|[^部]部|係|室|機関)$"
 )
+_ACTOR = re.compile(rf"(?:{_ORGANISATION.pattern.removesuffix('$')}|[^成]長|員|会|師|士|事業者|[託理管当]者|国|県|市|町|村|区|都|府|知事|市民|住民|家族)$")
+_ANYBODY = frozenset({"機会", "社会", "定員", "人員", "成長", "延長", "会", "室", "部", "全員", "係", "機関", "団体"})
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,30})[」』]")
 
 
@@ -48,6 +50,12 @@ def organisations(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
+def actors(text: str) -> tuple[str, ...]:
+    """The nouns of a text that name somebody who may act: 町長, 受託者, 県."""
+    return tuple(run for run in _runs(text) if _ACTOR.search(run) and run not in _ANYBODY)
+
+
+@lru_cache(maxsize=20_000)
 def quoted(text: str) -> tuple[str, ...]:
     """What a text gives in quotation marks."""
     return tuple(_QUOTED.findall(text))
@@ -59,7 +67,7 @@ def _runs(text: str) -> Iterator[str]:
     end = -1
     for token in tokens(text):
         noun = token.pos in {"名詞", "接頭辞", "接尾辞"} and token.pos2 != "数詞"
-        if noun and token.surface not in {"等", "など", "各", "同"} and token.start == end:
+        if noun and run and token.start == end and token.surface not in {"等", "各", "同"}:
             run += token.surface
         else:
             if run:
