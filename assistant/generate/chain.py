@@ -207,9 +207,10 @@ class Chain:
         Raises:
             LanguageModelError: it cannot be had, breaks off, or is not done in time.
         """
-        answering = self._model.runnable(SCHEMA, within=seconds) | RunnableGenerator(claims)
+        answering = self._model.runnable(SCHEMA, within=seconds)
         heard = 0
-        for claim in answering.stream(list(prompt)):
+        # No `| claims`: a sequence that is left reads its input to the end for LangChain's tracing.
+        for claim in claims(answering.stream(list(prompt))):
             yield claim
             heard += claim is not None
             if heard == _MOST_CLAIMS:

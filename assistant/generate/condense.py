@@ -5,9 +5,8 @@ Pure: the conversation in, words out. A rewriting that brings in what nobody has
 
 from collections.abc import Sequence
 
-from assistant.kinds import kind_of
 from assistant.models import Turn
-from assistant.phrases import phrases_of
+from assistant.phrases import Phrase, phrases_of
 from ingest.japanese import lemmas, normalise, western_years
 from ingest.municipalities import municipalities_in
 
@@ -15,6 +14,10 @@ from ingest.municipalities import municipalities_in
 _ANSWER_CHARACTERS = 200
 _LONGEST = 200
 _TURNS = 3
+# Nouns (as MeCab's lemmas) that only point back, for which a rewriting puts what they point to.
+_POINTING = frozenset(
+    {"さっき", "先程", "今", "前者", "後者", "奴", "物", "話", "感じ", "件", "方"}
+)
 
 
 def as_history(history: Sequence[Turn]) -> str:
@@ -30,31 +33,27 @@ def as_history(history: Sequence[Turn]) -> str:
 def accepted(reply: str, question: str, history: Sequence[Turn], understood: str) -> str | None:
     """A model's rewriting of `question`; None where it is no rewriting of it.
 
-    `understood` is what the program itself reads it as: its kind, whose and of which year it is stay so.
+    `understood` is what the program itself reads it as: whose and of which year it is stay so.
     """
     text = _line(reply).strip("「」『』\"' ")
     if not text or len(text) > _LONGEST:
         return None
     said = " ".join([question, *(f"{turn.question} {turn.answer or ''}" for turn in history)])
-    known = set(lemmas(said))
-    if any(
-        not set(phrase.lemmas) <= known for phrase in phrases_of(normalise(text)) if phrase.is_name
-    ):
+    known, kept = set(lemmas(said)), set(lemmas(text))
+    if any(not set(phrase.lemmas) <= known for phrase in _named(text)):
         return None
-    kept = set(lemmas(text))
-    if any(
-        not set(phrase.lemmas) <= kept
-        for phrase in phrases_of(normalise(question))
-        if phrase.is_name
-    ):
-        return None
-    if kind_of(normalise(text)) != kind_of(normalise(understood)):
+    if any(not set(phrase.lemmas) <= kept | _POINTING for phrase in _named(question)):
         return None
     for named_in in (municipalities_in, western_years):
         wanted, found = set(named_in(understood)), set(named_in(text))
         if found - set(named_in(said)) or (wanted and wanted != found):
             return None
     return text
+
+
+def _named(text: str) -> list[Phrase]:
+    """The nouns of a text, those that shape a question (理由, 手順) too, but for pronouns."""
+    return [phrase for phrase in phrases_of(normalise(text)) if not phrase.is_verb]
 
 
 def _line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -172,7 +172,7 @@ def test_a_failed_sentence_is_repaired_once_with_the_reason_given(starter_index:
     assert answer.withheld == ()
     assert len(server.chats) == 2
     assert "数値" in server.chats[1].body["messages"][-1]["content"]
-    assert "283,881人" in server.chats[1].body["messages"][-1]["content"]
+    assert "283,881人" in server.chats[1].body["messages"][-2]["content"]
 
 
 def test_a_model_that_lies_again_is_not_asked_a_third_time(starter_index: Index) -> None:
@@ -225,12 +225,15 @@ def test_a_model_that_hangs_leaves_the_extract_within_the_time(starter_index: In
 def test_a_model_that_dies_after_a_sentence_keeps_it_and_is_completed(starter_index: Index) -> None:
     def reply(body: dict[str, Any]) -> Reply:
         number = passage_with(body, "連携して支援する整備の型")
-        whole = said(("面的整備型は整備の型の一つである。", [number]), ("それは", [number]))
+        whole = said(
+            ("面的整備型の建物については、拠点としての建物を置かない。", [number]),
+            ("それは", [number]),
+        )
         return Reply(whole, piece=len(whole) - 20, dies_after=1)
 
     answer = ask(starter_index, reply, DEFINITION)
     assert answer.engine == "openai-compatible:scripted"
-    assert answer.sentences[0].text == "面的整備型は整備の型の一つである。"
+    assert answer.sentences[0].text == ("面的整備型の建物については、拠点としての建物を置かない。")
     best = extract(starter_index, DEFINITION).sentences[0].text
     assert best in [sentence.text for sentence in answer.sentences]
     assert "途中で切れました" in answer.note
@@ -248,7 +251,7 @@ def test_nothing_shown_is_ever_taken_back(starter_index: Index) -> None:
     with ScriptedServer(reply) as server:
         events = list(speaking(starter_index, server).stream(POPULATION))
     texts = [event.text for event in events]
-    assert all(later.startswith(earlier) for earlier, later in zip(texts, texts[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
     assert texts[-1] == (events[-1].answer and events[-1].answer.text)
     assert any(text.endswith("[1]") for text in texts[:-1])
     assert not any("1人です。" in text.replace("273,881人です。", "") for text in texts)
@@ -299,23 +302,23 @@ def test_yes_and_no_are_the_extracts_to_say(starter_index: Index) -> None:
 
 
 def test_a_follow_up_that_the_rules_cannot_read_is_put_to_the_model(starter_index: Index) -> None:
-    history = (Turn("長岡市の人口は?", "長岡市の人口は273,881人である。[1]"),)
+    history = (Turn(DEFINITION, extract(starter_index, DEFINITION).text),)
+    question = "運営主体ってさっきのやつはどこでしたっけ"
+    assert extract(starter_index, question, *history).status == "not_found"
     asked: list[str] = []
 
     def reply(body: dict[str, Any]) -> str:
         text = body["messages"][-1]["content"]
         if "続きの質問" in text:
             asked.append(text)
-            return "長岡市の人口は?"
+            return "面的整備型の運営主体はどこですか?"
         return said()
 
-    question = "そのへんの頭数をば所望"
-    assert extract(starter_index, question, *history).status == "not_found"
-    with ScriptedServer(reply) as server:
-        answer = speaking(starter_index, server).ask(question, history)
+    answer = ask(starter_index, reply, question, *history)
     assert len(asked) == 1
-    assert "長岡市の人口は?" in asked[0]
-    assert answer.standalone_question in {"長岡市の人口は?", question}
+    assert DEFINITION in asked[0]
+    assert answer.standalone_question == "面的整備型の運営主体はどこですか?"
+    assert "複数の法人" in answer.text
 
 
 def test_the_extract_can_be_asked_for_by_name(starter_index: Index) -> None:
@@ -354,12 +357,10 @@ INJECTED = """# 支援の記録
 
 
 @pytest.fixture(scope="module")
-def injected(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
-) -> Iterator[tuple[Index, Index]]:
+def injected(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> tuple[Index, Index]:
     """A shelf with a document that gives orders, and the same without them."""
     plain = INJECTED.replace(INJECTED.split("## 注意")[1].split("## 相談")[0], "\n\nなし\n\n")
-    yield (
+    return (
         shelve(tmp_path_factory.mktemp("injected"), {"records.md": INJECTED}, embedder),
         shelve(tmp_path_factory.mktemp("plain"), {"records.md": plain}, embedder),
     )
