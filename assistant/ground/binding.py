@@ -156,15 +156,13 @@ def _fit(
             level = max(level, *(_PASSAGE * stands(word, other) for other in others), 0.0)
         total += word.weight * level
     for date in beside:
-        near = [other for other in reading.dates if start <= other.start < end]
+        near = [other for other in _dated(line) if start <= other.start < end]
         if any(date.within(other) for other in near):
             level = _BESIDE
-        elif any(date.within(other) for other in reading.dates):
-            level = _PASSAGE if near else _UNIT
-        elif any(date.within(other) for other in line.context.dates):
-            level = _ABOVE
-        else:
+        elif near:
             level = 0.0
+        else:
+            level = _TOPIC if any(date.within(other) for other in reading.dates) else _ABOVE
         total += _DATE * level
     return total
 

@@ -1,7 +1,6 @@
 """How a clause puts what it says: as a duty, a permission, a plan, a guess, or as done. Pure."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -41,12 +40,8 @@ def modes(clause: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _MODES if pattern.search(clause))
 
 
-def clash(said: frozenset[str], source: frozenset[str], around: frozenset[str]) -> str | None:
-    """The mode that a statement has and its source lacks, or the other way round; None if neither.
-
-    `around`: the modes of the source's other clauses, which may be joined to this one.
-    """
-    del around
+def clash(said: frozenset[str], source: frozenset[str]) -> str | None:
+    """The mode that a statement has and its source lacks, or the other way round; None if neither."""
     for mode in ("must", "may", "plan", "guess", "strive"):
         if mode in said and mode not in source and not _covers(mode, source):
             return mode
@@ -62,9 +57,4 @@ def _covers(mode: str, source: frozenset[str]) -> bool:
 
 def _implied(mode: str, said: frozenset[str]) -> bool:
     """Whether leaving a mode out changes nothing."""
-    return {"strive": "plan" in said, "guess": bool({"may"} & said)}.get(mode, False)
-
-
-def all_modes(clauses: Sequence[frozenset[str]]) -> frozenset[str]:
-    """The modes of several clauses."""
-    return frozenset(mode for found in clauses for mode in found)
+    return {"strive": "plan" in said, "guess": "may" in said}.get(mode, False)

@@ -1,11 +1,10 @@
 """The places and organisations that a text names. Pure; knows no list of either."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from assistant.ground.models import Reason
+from assistant.ground.models import Fault
 from ingest.japanese import key, tokens
 from ingest.municipalities import municipalities_in
 
@@ -17,22 +16,10 @@ _ORGANISATION = re.compile(
     r"|会議|局|庁|省|会社|連盟|財団|社団|警察署|消防署|保健所|相談所|支援所|機構|組合|団体|クラブ|連絡会|家族会|育成会|社協|施設|[^部]部|係|室|機関)$"
 )
 _ACTOR = re.compile(rf"(?:{_ORGANISATION.pattern.removesuffix('$')}|[^成]長|員|会|師|士|事業者|[託理管当]者|国|県|市|町|村|区|都|府|知事|市民|住民|家族)$")
+# Who may be another in each document.
+GENERIC = frozenset({"国", "県", "市", "町", "村", "区", "都", "府"})
 _ANYBODY = frozenset({"機会", "社会", "定員", "人員", "成長", "延長", "会", "室", "部", "全員", "係", "機関", "団体"})
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,30})[」』]")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name as printed."""
-
-    reason: Reason
-    text: str
-    start: int
-
-    @property
-    def key(self) -> str:
-        """The name in the form in which it is compared."""
-        return key(self.text)
 
 
 @lru_cache(maxsize=20_000)
@@ -59,6 +46,17 @@ def actors(text: str) -> tuple[str, ...]:
 def quoted(text: str) -> tuple[str, ...]:
     """What a text gives in quotation marks."""
     return tuple(_QUOTED.findall(text))
+
+
+def place_faults(sentence: str, texts: Sequence[str]) -> list[Fault]:
+    """The places of a statement that none of the texts names."""
+    known = {place for text in texts for place in places(text)}
+    tight = [key(text) for text in texts]
+    return [
+        Fault("place", place)
+        for place in places(sentence)
+        if place not in known and not any(place in text for text in tight)
+    ]
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ _DENIES = frozenset({"ない", "ず", "ぬ", "まい", "無い"})
 _BETWEEN = frozenset(
     "為る 居る 有る 成る 出来る られる 事 必要 可能 物 訳 得る 参る 置く 行く 来る 頂く 下さる 予定 考え 義務 見込み 対象 限り 至る".split()
 )
+_JOINING = frozenset({"て", "で", "は", "も", "ば", "に", "と", "を", "が", "の", "ちゃ", "には", "では"})
 _DENYING_PREFIX = frozenset({"未", "非", "不", "無", "脱"})
 _EXCLUDES = re.compile(
     r"(?:等|など)?(?:を(?:除|含ま|含め(?:ず|ない)|対象(?:と(?:しない|せず)|から除)|問わ)|以外|では?な[くい]|ではあり?ません|でなく|に(?:代え|代わ)|の代わり|を伴わ|を要し|はな[くい]|がな[くい]|もな[くい]|な[しい]に|なし)"
@@ -66,6 +67,7 @@ class Clause:
     modes: frozenset[str]
     denied: bool  # its last predicate is
     passive: bool
+    past: bool
 
     def holds(self, thing: Figure | Date | Word) -> bool:
         """Whether something stands in it."""
@@ -118,7 +120,7 @@ def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[
             continue
         name = token.pos2 == "固有名詞"
         term = denied().get(token.lemma, token.term)
-        lone_kana = len(token.surface) == 1 and not re.match(r"[一-龠々]", token.surface)
+        lone_kana = len(token.surface) == 1 and not re.match(r"[一-龠々a-z]", token.surface)
         if token.term in light() or token.lemma in light() or lone_kana:
             weight = _LIGHT
         elif name:
@@ -170,17 +172,20 @@ def _is_denied(text: str, every: list[Token], at: int) -> bool:
             last += 1
         if _EXCLUDES.match(text, every[last].end):
             return not no
+    verbal = token.pos in {"動詞", "形容詞", "助動詞"}
     for behind in every[at + 1 :]:
         if behind.lemma in _DENIES:
             no = not no
         elif behind.lemma in denied():
             return not no
-        elif not (
-            behind.pos in {"助動詞", "接尾辞"}
-            or behind.lemma in _BETWEEN
-            or (behind.pos == "助詞" and behind.surface in {"て", "で", "は", "も", "ば", "に", "と", "を", "が", "の", "ちゃ"})
-        ):
+        elif behind.pos == "助詞" and behind.surface in _JOINING:
+            continue
+        elif not verbal and behind.lemma in {"居る", "有る"}:
+            return no  # 介護者がいない: nobody denies the caring
+        elif behind.pos != "助動詞" and behind.lemma not in _BETWEEN:
             break
+        else:
+            verbal = True
     return no
 
 
@@ -210,9 +215,18 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
             Clause(
                 start, end, part, own, inherited, bool(topic), modes(part),
                 bool(last) and last[-1].negated, _PASSIVE.search(part) is not None,
+                _past(every, end),
             )  # fmt: skip
         )
-    return found or [Clause(0, len(text), text, words, (), False, frozenset(), False, False)]
+    return found or [Clause(0, len(text), text, words, (), False, frozenset(), False, False, False)]
+
+
+def _past(every: list[Token], end: int) -> bool:
+    """Whether a clause that ends here ends in the past tense."""
+    words = [token for token in every if token.end <= end and token.pos != "補助記号"]
+    while words and words[-1].pos == "助詞":
+        words.pop()
+    return bool(words) and words[-1].lemma == "た"
 
 
 def _ends_clause(every: list[Token], at: int) -> bool:
@@ -252,6 +266,9 @@ def _topic(every: list[Token], own: tuple[Word, ...], start: int, end: int) -> t
             ]  # fmt: skip
             if told:
                 return tuple(told)
+    for at, token in enumerate(inside[:-1]):
+        if token.surface == "に" and inside[at + 1].lemma in {"付く", "就く", "関する", "対する"}:
+            return tuple(w for w in own if w.end <= token.start and w.weight >= TELLING)
     return ()
 
 
