@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assistant.ground.grounding import BIAS, WEIGHTS, examine
 from assistant.ground.reading import read
 from assistant.ground.words import lines_of
-from evals.grounding import Pair, Nearness, load_pairs, nearness_of, part_of
+from evals.grounding import Nearness, Pair, load_pairs, nearness_of, part_of
 
 # Each sign is counted once even where it never stood in a false statement.
 _DECAY = 0.02

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from assistant.ground.dates import Date, of_year
 from assistant.ground.figures import Figure, scaled
+from assistant.ground.names import GENERIC
 from assistant.ground.reading import Reading, Word
 from assistant.ground.words import Line, among, stands
 
-# How much a word of the label counts: beside the figure, as what its clause is about, elsewhere in
-# its unit, above it, elsewhere in its passage.
-_BESIDE, _TOPIC, _UNIT, _ABOVE, _PASSAGE = 1.0, 0.8, 0.45, 0.35, 0.2
+# How much a word of the label counts: beside the figure or as what its clause is about (or a name
+# above it), elsewhere in its unit, above it, elsewhere in its passage.
+_BESIDE, _UNIT, _ABOVE, _PASSAGE = 1.0, 0.45, 0.35, 0.2
 _DATE = 2.0
 # What a rival must have more of the label: more than a verb or a synonym, less than a noun.
 _MORE = 0.4
@@ -67,6 +68,8 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
 def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
     """Whether the source's figure is the one that is said."""
     if said.value != there.value or not _bounded(said.bounds, there.bounds):
+        return False
+    if {said.change, there.change} == {"from", "to"}:
         return False
     if said.counter == "mark" or there.counter == "mark" or "第" in said.counter + there.counter:
         return said.counter == there.counter
@@ -148,21 +151,18 @@ def _fit(
     for word in words:
         level = max(
             _BESIDE * among(word, terms, text),
-            _TOPIC * among(word, topic, ""),
+            _BESIDE * among(word, topic, ""),
             _UNIT * stands(word, reading),
-            _ABOVE * stands(word, line.context),
+            (_BESIDE if word.name or word.surface in GENERIC else _ABOVE)
+            * stands(word, line.context),
         )
         if level < _PASSAGE:
             level = max(level, *(_PASSAGE * stands(word, other) for other in others), 0.0)
         total += word.weight * level
     for date in beside:
         near = [other for other in _dated(line) if start <= other.start < end]
-        if any(date.within(other) for other in near):
-            level = _BESIDE
-        elif near:
-            level = 0.0
-        else:
-            level = _TOPIC if any(date.within(other) for other in reading.dates) else _ABOVE
+        known = near or _dated(line)
+        level = _BESIDE if any(date.within(other) for other in known) else 0.0
         total += _DATE * level
     return total
 

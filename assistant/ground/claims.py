@@ -83,13 +83,15 @@ def evidence(clause: Clause, lines: Sequence[Line]) -> list[Evidence]:
     return sorted(found, key=lambda one: -one.score)
 
 
-def misattributed(clause: Clause, found: Sequence[Evidence]) -> tuple[float, list[Word]]:
+def misattributed(
+    clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]
+) -> tuple[float, list[Word]]:
     """The words of a clause that the sources say only of something else than its topic."""
     topic = telling(clause.topic)
     rest = [word for word in telling(clause.words) if word not in clause.topic]
     if not topic or not rest:
         return 0.0, []
-    fitting = [one for one in found if _is_about(one, topic, clause)]
+    fitting = [one for one in found if _is_about(one, topic, clause, lines)]
     wrong = [
         word
         for word in rest
@@ -99,16 +101,53 @@ def misattributed(clause: Clause, found: Sequence[Evidence]) -> tuple[float, lis
     return sum(word.weight for word in wrong) / sum(word.weight for word in rest), wrong
 
 
-def _is_about(one: Evidence, topic: Sequence[Word], clause: Clause) -> bool:
-    """Whether a source's clause may be about the topic: it names it, or names nothing else."""
+def _is_about(
+    one: Evidence, topic: Sequence[Word], clause: Clause, lines: Sequence[Line]
+) -> bool:
+    """Whether a source's clause may be about the topic: it names it, or names nothing else.
+
+    What the sources call by a compound (面的整備型) is meant by no other that shares words with it.
+    """
     terms = frozenset(word.term for word in (*clause.words, *clause.topic))
     text = "".join(clause.text.split())
     foreign = [word for word in telling(one.clause.topic) if not among(word, terms, text)]
+    first = one.line.reading.clauses[0]
+    own = one.said[1] + "".join((*one.clause.subjects, *first.subjects))
+    named = own + one.line.context.tight
+    for subject in clause.subjects:
+        if subject in named:
+            continue
+        if len(subject) > 2 and any(
+            subject in "".join(other.subjects)
+            for line in lines
+            for other in line.reading.clauses
+            if line.unit >= 0
+        ):
+            if foreign:
+                return False
+            if any(subject in other.text for other in one.line.reading.clauses):
+                return False  # the next clause is about it, this one is not
     missing = [word for word in topic if not one.scope(word)]
     if sum(word.weight for word in missing) >= _MISSING:
-        return not foreign
-    above = not any(one.own(word) for word in topic)  # 市は: the document's city, or another actor
-    return not (above and foreign and any(word.surface in GENERIC for word in topic))
+        rival = any(
+            word.term in {topical.term for topical in other.topic}
+            for word in missing
+            for other in one.line.reading.clauses
+        )
+        return not foreign and not rival
+    above = not any(one.own(word) for word in topic)
+    if not above or not foreign:
+        return True
+    if GENERIC.intersection(clause.subjects):
+        return False  # 市は: the document's city, or another actor
+    # What is above may be another's heading, where a unit of its own is about the topic.
+    return any(word.name for word in topic) or not any(
+        word.term in {topical.term for topical in other.topic}
+        for word in topic
+        for line in lines
+        if line.unit >= 0 and line.source == one.line.source
+        for other in line.reading.clauses
+    )
 
 
 def denied_otherwise(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
@@ -263,13 +302,15 @@ def scattered(clause: Clause, lines: Sequence[Line]) -> float:
 
 
 def told_of_another(
-    clause: Clause, held: Sequence[Line], found: Sequence[Evidence]
+    clause: Clause,
+    held: Sequence[tuple[Line, Clause]],
+    found: Sequence[Evidence],
+    lines: Sequence[Line],
 ) -> Iterator[Sign]:
-    """Where the units that hold a clause's figures speak of something else than the clause does."""
+    """Where what holds a clause's figures speaks of something else than the clause does."""
     topic = telling(clause.topic)
-    for line in held:
-        there = [one for one in found if one.line is line]
-        if topic and not any(_is_about(one, topic, clause) for one in there):
+    for _, there in held if topic else ():
+        if not any(_is_about(one, topic, clause, lines) for one in found if one.clause is there):
             words = "".join(word.surface for word in topic)
             yield Sign("another's figure", 1.0, Fault("figure", words))
 
@@ -287,7 +328,7 @@ def hard_faults(clause: Clause, found: Sequence[Evidence]) -> Iterator[Fault]:
 
 def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> Iterator[Sign]:
     """What speaks against a clause without deciding it."""
-    share, wrong = misattributed(clause, found)
+    share, wrong = misattributed(clause, found, lines)
     if wrong:
         words = "、".join(word.surface for word in (*clause.topic, *wrong))
         yield Sign("misattributed", share, Fault("words", words))
@@ -301,14 +342,40 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     if apart := scattered(clause, lines):
         yield Sign("scattered", apart, Fault("words", clause.text.strip()))
     best = [one for one in found if one.score >= _AS_GOOD * found[0].score]
+    if mixed := _mixed(clause, found):
+        yield Sign("mixed", mixed, Fault("words", clause.text.strip()))
     both = all(one.clause.denied and clause.denied for one in best)
-    clashes = [clash(clause.modes, one.clause.modes) for one in best]
+    clashes = [clash(clause.modes, one.clause.modes, _around(one)) for one in best]
     if all(clashes) and not both:
         yield Sign(clashes[0] or "", 1.0, Fault("negation", clause.text.strip()))
     if clause.past and not any(
         one.clause.past or "done" in one.clause.modes or _is_noun_phrase(one) for one in best
     ):
         yield Sign("past", 1.0, Fault("negation", clause.text.strip()))
+
+
+def _around(one: Evidence) -> frozenset[str]:
+    """The modes of all clauses of a unit."""
+    return frozenset(mode for clause in one.line.reading.clauses for mode in clause.modes)
+
+
+def _mixed(clause: Clause, found: Sequence[Evidence]) -> float:
+    """The share of a clause's words that some unit has, but no one clause of it together."""
+    words = telling(clause.words)
+    total = sum(word.weight for word in words)
+    if not total:
+        return 0.0
+    together = max(
+        sum(word.weight * bool(one.scope(word)) for word in words) for one in found
+    )
+    unit = max(
+        sum(
+            word.weight * bool(stands(word, one.line.reading) or stands(word, one.line.context))
+            for word in words
+        )
+        for one in found
+    )
+    return (unit - together) / total
 
 
 def _is_noun_phrase(one: Evidence) -> bool:

@@ -26,11 +26,10 @@ WEIGHTS = {
     "stranger": -2.5,
     "quantity": -3.0,
     "scattered": -4.0,
-    "must": -3.0,
-    "may": -3.0,
-    "plan": -3.0,
-    "guess": -3.0,
-    "strive": -3.0,
+    "mixed": -2.0,
+    "another mode": -3.0,
+    "added mode": -3.0,
+    "dropped mode": -3.0,
     "past": -3.0,
     "another's figure": -3.0,
     "new names": -4.0,
@@ -91,7 +90,7 @@ def examine(
     """All that speaks against a statement."""
     faults: list[Fault] = []
     against: list[Sign] = []
-    standing: dict[Clause, list[tuple[Figure | Date, Line]]] = {}
+    standing: dict[Clause, list[tuple[Figure | Date, Line, Clause]]] = {}
     candidates: list[tuple[Figure, set[int]]] = []
     for thing in (*statement.figures, *statement.dates):
         found, rivals = places(statement, thing, lines)
@@ -99,7 +98,9 @@ def examine(
         if place is None:
             faults.append(Fault("date" if isinstance(thing, Date) else "figure", thing.words))
         elif place[0].unit >= 0:
-            standing.setdefault(statement.clause_of(thing), []).append((thing, place[0]))
+            standing.setdefault(statement.clause_of(thing), []).append(
+                (thing, place[0], place[0].reading.clause_of(place[1]))
+            )
             if isinstance(thing, Figure):
                 candidates.append((thing, {id(line) for line, _ in found}))
     faults += _torn_apart(statement, candidates)
@@ -110,10 +111,14 @@ def examine(
         if best and best[0].score:
             faults += hard_faults(clause, best)
             against += signs(clause, best, lines)
-            held = [line for thing, line in standing.get(clause, ()) if isinstance(thing, Figure)]
-            against += told_of_another(clause, held, best)
+            held = [
+                (line, there)
+                for thing, line, there in standing.get(clause, ())
+                if isinstance(thing, Figure)
+            ]
+            against += told_of_another(clause, held, best, lines)
     against += word_signs(statement, lines, _nearest(nearness))
-    figures = tuple(line for pairs in standing.values() for _, line in pairs)
+    figures = tuple(line for held in standing.values() for _, line, _ in held)
     return Examination(tuple(faults), tuple(against), figures)
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant.ground.dates import Date, dates, once
 from assistant.ground.figures import Figure, figures
-from assistant.ground.modality import modes
+from assistant.ground.modality import modes, reported
 from assistant.ground.tables import denied, light
 from ingest.japanese import Token, normalise, tokens
 
@@ -29,6 +29,7 @@ _DENYING_PREFIX = frozenset({"未", "非", "不", "無", "脱"})
 _EXCLUDES = re.compile(
     r"(?:等|など)?(?:を(?:除|含ま|含め(?:ず|ない)|対象(?:と(?:しない|せず)|から除)|問わ)|以外|では?な[くい]|ではあり?ません|でなく|に(?:代え|代わ)|の代わり|を伴わ|を要し|はな[くい]|がな[くい]|もな[くい]|な[しい]に|なし)"
 )
+_COMPOUND = re.compile(r"[一-龠々ァ-ヺーa-z]")
 _PASSIVE = re.compile(r"さ?れ(?:る|た|て|ま|ず|な)|[らかがさたなばまわ]れ(?:る|た|て|ま|ず|な)")
 _NOUNS = frozenset({"名詞", "接尾辞", "接頭辞"})
 
@@ -64,6 +65,7 @@ class Clause:
     words: tuple[Word, ...]
     topic: tuple[Word, ...]
     own_topic: bool
+    subjects: tuple[str, ...]  # the runs of nouns in the topic, as they stand
     modes: frozenset[str]
     denied: bool  # its last predicate is
     passive: bool
@@ -213,12 +215,25 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
         last = [word for word in own if word.predicate]
         found.append(
             Clause(
-                start, end, part, own, inherited, bool(topic), modes(part),
+                start, end, part, own, inherited, bool(topic), _runs(text, inherited), modes(part),
                 bool(last) and last[-1].negated, _PASSIVE.search(part) is not None,
-                _past(every, end),
+                _past(every, start + len(reported(part))),
             )  # fmt: skip
         )
-    return found or [Clause(0, len(text), text, words, (), False, frozenset(), False, False, False)]
+    return found or [Clause(0, len(text), text, words, (), False, (), frozenset(), False, False, False)]
+
+
+def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:
+    """The compounds that the words of a topic stand in: 面的整備型."""
+    found = []
+    for word in topic:
+        start, end = word.start, word.end
+        while start and _COMPOUND.match(text[start - 1]):
+            start -= 1
+        while end < len(text) and _COMPOUND.match(text[end]):
+            end += 1
+        found.append(text[start:end])
+    return tuple(dict.fromkeys(found))
 
 
 def _past(every: list[Token], end: int) -> bool:
@@ -236,6 +251,12 @@ def _ends_clause(every: list[Token], at: int) -> bool:
         return True
     if before.pos == "助詞" and before.pos2 == "接続助詞":
         return True
+    if before.surface == "で" and every[at - 2].pos in _NOUNS:  # 12箇所で、特定相談は
+        for token in every[at + 1 :]:
+            if token.surface in {"、", "。"}:
+                return False
+            if token.surface == "は":
+                return True
     # A noun behind は in the same part, as in 一般相談は12箇所、特定相談は45箇所.
     part = []
     for token in reversed(every[:at]):

@@ -22,6 +22,7 @@ from tests.assistant.generate.server import Reply, Script, ScriptedServer
 POPULATION = "長岡市の人口は何人ですか?"
 DEFINITION = "面的整備型とは何ですか。"
 TIMEOUT = 5.0
+CHARACTERS = 600
 
 
 def said(*sentences: tuple[str, list[int]]) -> str:
@@ -34,7 +35,7 @@ def model_of(server: ScriptedServer) -> LanguageModel:
 
 
 def speaking(index: Index, server: ScriptedServer) -> Assistant:
-    return Assistant(index, Speaker(model_of(server), load_prompts(), TIMEOUT))
+    return Assistant(index, Speaker(model_of(server), load_prompts(), TIMEOUT, CHARACTERS))
 
 
 def ask(index: Index, script: Script, question: str, *history: Turn) -> Answer:
@@ -148,15 +149,11 @@ def test_an_unknown_number_beside_a_known_one_is_dropped(starter_index: Index) -
     }
 
 
-def test_a_right_figure_that_is_not_what_was_asked_for_is_withheld(cities_index: Index) -> None:
-    """The other city's answer to the same question stands in its own document, not in this one's."""
-    shown = [d.municipality for d in cities_index.documents() if d.municipality]
-    ours, theirs = sorted(set(shown))[:2]
-    own = extract(cities_index, f"{ours}の整備類型は?")
-    other = extract(cities_index, f"{theirs}の整備類型は?")
-    lie = other.sentences[0].text.replace(theirs, ours).replace("〔", "").replace("〕", "")
-    answer = ask(cities_index, lambda _: said((lie, [1])), f"{ours}の整備類型は?")
-    assert same_but_for_the_note(answer, own)
+def test_what_another_municipality_does_is_not_said_of_this_one(cities_index: Index) -> None:
+    question = "山原市の整備類型は?"
+    lie = "山原市は面的整備型により整備する。"
+    answer = ask(cities_index, lambda _: said((lie, [1])), question)
+    assert same_but_for_the_note(answer, extract(cities_index, question))
 
 
 def test_a_failed_sentence_is_repaired_once_with_the_reason_given(starter_index: Index) -> None:
@@ -215,7 +212,7 @@ def test_a_model_that_fails_leaves_the_extract_and_a_note(
 def test_a_model_that_hangs_leaves_the_extract_within_the_time(starter_index: Index) -> None:
     with ScriptedServer(Reply("x", hold_after=0)) as server:
         model = get_language_model(Settings(llm=server.setting, llm_timeout=1))
-        assistant = Assistant(starter_index, Speaker(model, load_prompts(), 1))
+        assistant = Assistant(starter_index, Speaker(model, load_prompts(), 1, CHARACTERS))
         answer = assistant.ask(POPULATION)
     assert same_but_for_the_note(answer, extract(starter_index, POPULATION))
     assert "時間内に応答がありません" in answer.note
@@ -311,7 +308,7 @@ def test_a_follow_up_that_the_rules_cannot_read_is_put_to_the_model(starter_inde
         text = body["messages"][-1]["content"]
         if "続きの質問" in text:
             asked.append(text)
-            return "面的整備型の運営主体はどこですか?"
+            return '{"question": "面的整備型の運営主体はどこですか?"}'
         return said()
 
     answer = ask(starter_index, reply, question, *history)
@@ -391,13 +388,13 @@ def test_a_document_cannot_end_its_fence(
         speaking(index, server).ask("相談は何件ですか?")
     prompt = server.chats[0].body["messages"][1]["content"]
     assert prompt.count("<資料 ") == prompt.count("</資料>")
-    assert "<資料 番号=2 題=偽>" not in prompt
+    assert "<資料 番号=2 自治体=偽>" not in prompt
 
 
 def test_questions_at_the_same_time_do_not_mix(starter_index: Index) -> None:
     def reply(body: dict[str, Any]) -> str:
         prompt = body["messages"][1]["content"]
-        wanted = "273,881人" if "人口" in prompt.rpartition("質問：")[2] else "整備の型である"
+        wanted = "273,881人" if "人口" in prompt.rpartition("質問:")[2] else "整備の型である"
         line = next(line for line in prompt.splitlines() if wanted in line)
         return said((line, [passage_with(body, wanted)]))
 

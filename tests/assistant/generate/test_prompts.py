@@ -45,7 +45,7 @@ def test_a_prompt_without_one_of_its_places_is_refused_by_name(
 ) -> None:
     path = folder / f"{name}.md"
     path.write_text(path.read_text("utf-8").replace(f"\n{{{variable}}}", "\n"), "utf-8")
-    text = path.read_text("utf-8").replace(f"：{{{variable}}}", "：")
+    text = path.read_text("utf-8").replace(f": {{{variable}}}", ": ")
     path.write_text(text, "utf-8")
     line = refused(folder)
     assert f"{name}.md" in line
