@@ -68,9 +68,9 @@ class Speech:
 
     def take(self, claim: Claim) -> Failed | None:
         """Show a claim where it stands; else what is wrong with it. What was said already is dropped."""
-        text = _REPLY.sub("", claim.text)
         cited = [p for number in claim.citations for p in self.passages if p.number == number]
         parts = [(p, source, units) for p in cited for source, units in p.parts()]
+        text = _in_round_brackets(_REPLY.sub("", claim.text), [source for _, source, _ in parts])
         verdict = self._judge(text, parts)
         if not verdict.stands:
             return Failed(claim, verdict.faults)
@@ -203,6 +203,12 @@ def _place(citation: Citation) -> _Place:
 
 def _contexts(sources: Sequence[Source]) -> list[str]:
     return [words for source in sources for words in source.context]
+
+
+def _in_round_brackets(text: str, sources: Sequence[Source]) -> str:
+    """A model's words without 〔〕, in which the program says what is its own, but for what it was given so."""
+    given = {aside for s in sources for unit in s.units for aside in ASIDE.findall(unit)}
+    return ASIDE.sub(lambda m: m.group() if m.group() in given else f"（{m.group()[1:-1]}）", text)
 
 
 def _bare(sentence: Sentence) -> str:

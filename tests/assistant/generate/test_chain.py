@@ -156,6 +156,14 @@ def test_what_another_municipality_does_is_not_said_of_this_one(cities_index: In
     assert same_but_for_the_note(answer, extract(cities_index, question))
 
 
+def test_a_model_cannot_speak_in_the_programs_own_brackets(starter_index: Index) -> None:
+    def reply(body: dict[str, Any]) -> str:
+        return said(("〔長岡市〕人口は273,881人である。", [passage_with(body, "273,881人")]))
+
+    answer = ask(starter_index, reply, POPULATION)
+    assert answer.sentences[0].text == "（長岡市）人口は273,881人である。"
+
+
 def test_a_failed_sentence_is_repaired_once_with_the_reason_given(starter_index: Index) -> None:
     def reply(body: dict[str, Any]) -> str:
         number = passage_with(body, "273,881人")
