@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.compose.draft import Draft, repeats
+from assistant.compose.draft import Draft
 from assistant.figures import has_figure
 from assistant.generate.claims import Claim
 from assistant.generate.passages import Numbered
 from assistant.ground import Fault, Source, Verdict
 from assistant.models import ASIDE, Citation, Sentence, Table, Withheld, aside
 from assistant.question import Question
-from ingest.japanese import key
+from ingest.japanese import bigrams, key
 from ingest.models import Document, Passage, Unit
 
 # Whether sources bear a sentence out; `nearness[i][j]` is how near unit j of source i is to it.
@@ -24,6 +24,8 @@ Nearness = Callable[[str, Sequence[Passage]], list[list[float]]]
 _REPLY = re.compile(r"^(?:はい|いいえ)(?:[、,。．]\s*|$)")
 # What a right sentence may be wrong about once it is read as the answer to the question.
 _MISTAKEN = frozenset({"figure", "date"})
+# The share of its bigrams by which a text counts as said, whatever its endings.
+_ALL = 0.85
 _YEAR = re.compile(r"(?:(?:19|20)\d{2}|(?:明治|大正|昭和|平成|令和)(?:\d{1,2}|元))年度?")
 _UNSUPPORTED = Verdict((Fault("empty", ""),))
 
@@ -74,8 +76,7 @@ class Speech:
         verdict = self._judge(text, parts)
         if not verdict.stands or not verdict.rests_on:
             return Failed(claim, verdict.faults or _UNSUPPORTED.faults)
-        said = list(map(_bare, self.draft.sentences))
-        if repeats(text, said):
+        if self._told(text):
             return None
         numbers = []
         for source, unit in verdict.rests_on:
@@ -162,7 +163,7 @@ class Speech:
 
         Where a figure is asked for, it must be told.
         """
-        if repeats(_bare(sentence), list(map(_bare, self.draft.sentences))):
+        if self._told(_bare(sentence)):
             return True
         cited = {citation.number: _place(citation) for citation in self.draft.citations}
         resting = [
@@ -173,6 +174,12 @@ class Speech:
         if not has_figure(self.question, _bare(sentence)):
             return bool(resting)
         return any(has_figure(self.question, _bare(shown)) for shown in resting)
+
+    def _told(self, text: str) -> bool:
+        """Whether a sentence that is shown says all of a text, and perhaps more."""
+        own = set(bigrams(text))
+        shown = (set(bigrams(_bare(sentence))) for sentence in self.draft.sentences)
+        return any(len(own & others) >= _ALL * len(own) for others in shown)
 
     def _places(self, sentence: Sentence) -> set["_Place"]:
         cited = (c for c in self.extract.citations if c.number in sentence.citations)
