@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.generate.failures import diagnose
+from assistant.generate.manner import SWIFT
 from ingest.errors import LanguageModelError
 
 if TYPE_CHECKING:
@@ -133,9 +134,12 @@ def chat_model(target: Target, key: str, seconds: float) -> "BaseChatModel":
     Raises:
         LanguageModelError: unknown provider, missing package, missing key.
     """
-    keys = _KEYS.get(target.provider, ())
-    if keys and not any(os.environ.get(name) for name in keys):
-        raise LanguageModelError(target.name, "key", keys[0])
+    names = _KEYS.get(target.provider, ())
+    keys = [found for name in names if (found := os.environ.get(name))]
+    # What cannot stand in a header is no key; clients raise at it with the header's words.
+    sound = all(found.isascii() and found.isprintable() for found in [*keys, key])
+    if (names and not keys) or not sound:
+        raise LanguageModelError(target.name, "key", target.key_name)
     from langchain.chat_models import init_chat_model
     from pydantic import ValidationError
 
@@ -167,7 +171,7 @@ def _options(target: Target, key: str, seconds: float) -> dict[str, Any]:
                 "temperature": 0,
                 "max_retries": 0,
                 "timeout": seconds,
-                "extra_body": {"max_tokens": MAX_TOKENS},
+                "extra_body": {"max_tokens": MAX_TOKENS, **SWIFT},
                 "base_url": target.base_url,
                 "api_key": key,
                 "use_responses_api": False,
