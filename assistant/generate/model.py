@@ -1,8 +1,8 @@
 """The language model that an administrator has named. Knows providers; knows no prompt or passage."""
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Generator, Iterator, Sequence
+from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -50,7 +50,7 @@ class LanguageModel:
         messages: Sequence["BaseMessage"],
         schema: dict[str, Any] | None = None,
         within: float | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         """The reply piece by piece; bound to a JSON schema where one is given and the server can.
 
         Pieces may be empty: one comes about every quarter of a second while the server is silent,
@@ -69,6 +69,19 @@ class LanguageModel:
             yield from relay(lambda: self._reply(messages, schema), seconds)
         except TooLateError:
             raise LanguageModelError(self.name, "slow") from None
+
+    def greet(self, within: float) -> None:
+        """See that the model speaks: its first word is waited for, the rest is not.
+
+        Raises:
+            LanguageModelError.
+        """
+        from langchain_core.messages import HumanMessage
+
+        with closing(
+            self.stream([HumanMessage("「はい」とだけ答えてください。")], within=within)
+        ) as words:
+            next(word for word in words if word)
 
     def runnable(
         self, schema: dict[str, Any] | None = None, within: float | None = None

@@ -125,7 +125,10 @@ def only_model(target: Target, key: str) -> str:
 
 def key_for(target: Target, own: "SecretStr | None") -> str:
     """The key for a server that is like OpenAI's: ours, else OpenAI's, else a placeholder."""
-    return (own.get_secret_value() if own else "") or os.environ.get("OPENAI_API_KEY", "") or NO_KEY
+    if target.provider != COMPATIBLE:
+        return NO_KEY
+    given = own.get_secret_value() if own else os.environ.get("OPENAI_API_KEY", "")
+    return given.strip() or NO_KEY
 
 
 def chat_model(target: Target, key: str, seconds: float) -> "BaseChatModel":
