@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from langchain_core.messages import BaseMessage, HumanMessage
@@ -17,6 +18,23 @@ SCHEMA = {
     "additionalProperties": False,
 }
 QUESTION: list[BaseMessage] = [HumanMessage("面的整備型とは?")]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider's package, and the variables that it heeds."""
+
+    setting: str
+    address: str
+    key: str
+    path: str
+    monkeypatch: pytest.MonkeyPatch
+
+    def at(self, url: str, timeout: float = 20) -> LanguageModel:
+        """The model, at this address."""
+        suffix = "/v1" if self.address == "OPENAI_BASE_URL" else ""
+        self.monkeypatch.setenv(self.address, url + suffix)
+        return get_language_model(Settings(llm=self.setting, llm_timeout=timeout))
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +57,32 @@ def served(server: ScriptedServer, timeout: float = 20) -> LanguageModel:
 def reply(model: LanguageModel, schema: dict[str, object] | None = SCHEMA) -> str:
     """The whole reply to the one question."""
     return "".join(model.stream(QUESTION, schema))
+
+
+PROVIDERS = (
+    # setting, the variable that leads to another address, that of the key, the path of a chat
+    ("openai:gpt-4o", "OPENAI_BASE_URL", "OPENAI_API_KEY", "/v1/chat/completions"),
+    ("ollama:gemma3", "OLLAMA_HOST", "OLLAMA_API_KEY", "/api/chat"),
+    ("anthropic:claude-scripted", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "/v1/messages"),
+    pytest.param(
+        (
+            "google_genai:gemini-scripted",
+            "GOOGLE_GEMINI_BASE_URL",
+            "GOOGLE_API_KEY",
+            "/v1beta/models/gemini-scripted:streamGenerateContent?alt=sse",
+        ),
+        # Its package and aiohttp, which it prefers where that is installed, do not quite agree.
+        marks=[
+            pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession"),
+            pytest.mark.filterwarnings("ignore:coroutine 'ClientResponse.json' was never awaited"),
+        ],
+    ),
+)
+
+
+@pytest.fixture(params=PROVIDERS, ids=("openai", "ollama", "anthropic", "google"))
+def provider(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Provider:
+    """Each provider's package in turn, led to an address of the tests."""
+    setting, address, key, path = request.param
+    monkeypatch.setenv(key, "hidden")
+    return Provider(setting, address, key, path, monkeypatch)
