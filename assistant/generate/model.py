@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 T = TypeVar("T")
+# In characters. A server that ignores how long a reply may be is left before it fills the memory.
+MAX_LENGTH = 50_000
 
 
 class _FailedError(Exception):
@@ -146,8 +148,13 @@ class LanguageModel:
             yield str((await _guarded(bound.ainvoke(list(messages)))).text)
             return
         chunks = aiter(bound.astream(list(messages)))
+        length = 0
         while (chunk := await _guarded(anext(chunks, None))) is not None:
-            yield str(chunk.text)
+            text = str(chunk.text)
+            length += len(text)
+            if length > MAX_LENGTH:
+                raise _FailedError(Failure("broken"))
+            yield text
 
 
 def get_language_model(settings: Settings) -> LanguageModel:

@@ -6,6 +6,7 @@ package raises leaves as a LanguageModelError, without the words of it.
 
 import os
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ COMPATIBLE = "openai-compatible"
 MAX_TOKENS = 1000
 # Ollama's default is 4,096, silently cutting off the beginning of what is longer.
 OLLAMA_CONTEXT = 8192
+# How long a server may take to pick up: one that is switched off often says nothing at all.
+CONNECT_SECONDS = 5.0
 # How long the list of models may take: it is no work for a server.
 LIST_SECONDS = 5.0
 # The client demands a key; a server without accounts ignores it.
@@ -144,9 +147,11 @@ def chat_model(target: Target, key: str, seconds: float) -> "BaseChatModel":
     if (names and not keys) or not sound:
         raise LanguageModelError(target.name, "key", target.key_name)
     from langchain.chat_models import init_chat_model
-    from pydantic import ValidationError
 
     provider = "openai" if target.provider == COMPATIBLE else target.provider
+    if provider == "google_genai":
+        # What its package leaves behind at a refusal would be told on the user's terminal.
+        warnings.filterwarnings("ignore", message="coroutine 'ClientResponse.json'")
     try:
         chat: BaseChatModel = init_chat_model(
             target.model, model_provider=provider, **_options(target, key, seconds)
@@ -156,24 +161,26 @@ def chat_model(target: Target, key: str, seconds: float) -> "BaseChatModel":
         named = re.search(r"pip install ([\w-]+)", str(error))
         package = named[1] if named else f"langchain-{provider.replace('_', '-')}"
         raised = LanguageModelError(target.name, "package", package)
-    except ValidationError:
-        raised = LanguageModelError(target.name, "key", target.key_name)
-    except ValueError:
-        raised = LanguageModelError(target.provider, "unknown")
-    except Exception:  # a provider's own; before anything is asked, that is about its key
-        raised = LanguageModelError(target.name, "key", target.key_name)
+    except Exception as error:  # LangChain's, or a provider's own
+        if "Unsupported provider" in str(error):
+            raised = LanguageModelError(target.provider, "unknown")
+        else:  # before anything is asked, nothing but the key can be wrong
+            raised = LanguageModelError(target.name, "key", target.key_name)
     raise raised
 
 
 def _options(target: Target, key: str, seconds: float) -> dict[str, Any]:
     """The same four wishes in each provider's words: no chance, no retry, in time, not too long."""
+    # As httpx counts: to connect, to read, to write, to get a connection of the pool.
+    waits = (min(CONNECT_SECONDS, seconds), seconds, seconds, seconds)
     match target.provider:
         case "openai-compatible":
             # Such servers know max_tokens, which OpenAI's own no longer does.
             return {
                 "temperature": 0,
                 "max_retries": 0,
-                "timeout": seconds,
+                "timeout": waits,
+                "stream_chunk_timeout": seconds,
                 "extra_body": {"max_tokens": MAX_TOKENS, **SWIFT},
                 "base_url": target.base_url,
                 "api_key": key,
@@ -186,7 +193,7 @@ def _options(target: Target, key: str, seconds: float) -> dict[str, Any]:
                 "num_predict": MAX_TOKENS,
                 "num_ctx": OLLAMA_CONTEXT,
                 "reasoning": False,  # thinking aloud would take the time of the answer
-                "client_kwargs": {"timeout": seconds, "headers": _CLOSE},
+                "client_kwargs": {"timeout": waits, "headers": _CLOSE},
             }
         case "google_genai":
             # To its package, 0 retries are five; 1 is none.
@@ -197,7 +204,16 @@ def _options(target: Target, key: str, seconds: float) -> dict[str, Any]:
                 "max_tokens": MAX_TOKENS,
                 "additional_headers": _CLOSE,
             }
-        case "openai" | "anthropic":
+        case "openai":
+            return {
+                "temperature": 0,
+                "max_retries": 0,
+                "timeout": waits,
+                "stream_chunk_timeout": seconds,
+                "max_tokens": MAX_TOKENS,
+                "default_headers": _CLOSE,
+            }
+        case "anthropic":
             return {
                 "temperature": 0,
                 "max_retries": 0,

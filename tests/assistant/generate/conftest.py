@@ -1,5 +1,6 @@
 """What the tests of this room share: the schema of a reply, and one question."""
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,8 +82,9 @@ PROVIDERS = (
 
 
 @pytest.fixture(params=PROVIDERS, ids=("openai", "ollama", "anthropic", "google"))
-def provider(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Provider:
+def provider(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     """Each provider's package in turn, led to an address of the tests."""
     setting, address, key, path = request.param
     monkeypatch.setenv(key, "hidden")
-    return Provider(setting, address, key, path, monkeypatch)
+    yield Provider(setting, address, key, path, monkeypatch)
+    gc.collect()  # what is left behind is found now, not in the midst of another test

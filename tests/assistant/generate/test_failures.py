@@ -1,12 +1,15 @@
 """Whatever goes wrong between us and a model is one error with a problem, and no words of it."""
 
 import logging
+import socket
 import time
 import traceback
+from contextlib import ExitStack
 
 import pytest
 
-from assistant.generate.model import get_language_model
+from assistant.generate import providers
+from assistant.generate.model import MAX_LENGTH, get_language_model
 from assistant.settings import Settings
 from ingest.errors import LanguageModelError, LanguageModelProblem
 from tests.assistant.generate.conftest import Provider, reply, served
@@ -32,6 +35,7 @@ FAILURES: list[tuple[Reply, LanguageModelProblem]] = [
     (Reply(""), "broken"),
     (Reply(TEXT, dies_after=0), "broken"),
     (Reply(TEXT, dies_after=2), "broken"),
+    (Reply(raw=b'data: {"error": {"message": "no slot", "code": 503}}\n\n'), "broken"),
 ]
 
 
@@ -63,6 +67,26 @@ def test_a_server_that_falls_silent_is_left_in_time(hold_after: int) -> None:
 
 def test_no_server_is_unreachable() -> None:
     assert problem("openai-compatible:http://127.0.0.1:9#m").problem == "unreachable"
+
+
+def test_a_server_that_does_not_even_pick_up_is_unreachable_before_the_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(providers, "CONNECT_SECONDS", 0.3)
+    with socket.socket() as full, ExitStack() as callers:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):  # what nobody accepts fills the queue; more callers hear nothing
+            caller = callers.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(full.getsockname())
+        port = full.getsockname()[1]
+        assert problem(f"openai-compatible:http://127.0.0.1:{port}#m").problem == "unreachable"
+
+
+def test_a_reply_without_end_is_left() -> None:
+    with ScriptedServer(Reply("あ" * 2 * MAX_LENGTH, piece=1000)) as server:
+        assert problem(server.setting).problem == "broken"
 
 
 @pytest.mark.parametrize(

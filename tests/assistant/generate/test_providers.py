@@ -1,8 +1,10 @@
 """What KYOTEN_LLM may say, and what is said of it where it cannot be used."""
 
 import sys
+from types import ModuleType
 
 import pytest
+from langchain.chat_models import base
 from pydantic import SecretStr
 
 from assistant.generate.model import get_language_model
@@ -103,8 +105,6 @@ def test_a_key_that_fits_in_no_header_is_refused_before_it_is_sent(
 def test_a_package_that_is_missing_is_named_with_the_command(
     setting: str, module: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from langchain.chat_models import base
-
     base._get_chat_model_creator.cache_clear()
     monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.setenv("ANTHROPIC_API_KEY", "k")
@@ -112,6 +112,25 @@ def test_a_package_that_is_missing_is_named_with_the_command(
         get_language_model(Settings(llm=setting))
     assert caught.value.problem == "package"
     assert f"pip install -c requirements.lock {package}" in describe(caught.value)
+
+
+@pytest.mark.parametrize("kind", [ValueError, RuntimeError])
+def test_what_another_providers_package_refuses_at_once_is_its_key(
+    kind: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_options: object) -> None:
+        raise kind("the key 'hidden' is not good")
+
+    package = ModuleType("langchain_groq")
+    monkeypatch.setattr(package, "ChatGroq", refuse, raising=False)
+    monkeypatch.setitem(sys.modules, "langchain_groq", package)
+    base._get_chat_model_creator.cache_clear()
+    with pytest.raises(LanguageModelError) as caught:
+        get_language_model(Settings(llm="groq:m"))
+    base._get_chat_model_creator.cache_clear()
+    assert caught.value.problem == "key"
+    assert "環境変数（提供元が定めるもの）を確かめてください" in describe(caught.value)
+    assert "hidden" not in describe(caught.value)
 
 
 def test_the_only_model_of_a_server_need_not_be_named() -> None:
