@@ -60,8 +60,8 @@ def test_a_failure_is_told_for_what_it_is(failure: Reply, expected: LanguageMode
 def test_a_server_that_falls_silent_is_left_in_time(hold_after: int) -> None:
     with ScriptedServer(Reply(TEXT, hold_after=hold_after)) as server:
         began = time.monotonic()
-        assert problem(server.setting, timeout=0.5).problem == "slow"
-        assert time.monotonic() - began < 10
+        assert problem(server.setting, timeout=2).problem == "slow"
+        assert time.monotonic() - began < 15
         assert server.hung_up.wait(10)
 
 
