@@ -13,6 +13,8 @@ from ingest.errors import (
     LanguageModelError,
     LanguageModelProblem,
     ModelError,
+    PromptError,
+    PromptProblem,
     ReadError,
     ReadProblem,
     RerankerError,
@@ -80,6 +82,13 @@ _LANGUAGE_MODEL_PROBLEMS: dict[LanguageModelProblem, str] = {
     "refused": "サーバーが依頼を受け付けません（依頼の形・長さか利用枠）。モデルの設定と利用枠を確かめてください",
     "slow": "時間内に応答がありません。サーバーの負荷を確かめるか、KYOTEN_LLM_TIMEOUT（秒）を延ばしてください",
     "broken": "サーバーの応答が壊れているか、途中で切れました。サーバーの状態と KYOTEN_LLM の指定を確かめてください",
+}
+_PROMPT_PROBLEMS: dict[PromptProblem, str] = {
+    "unreadable": "言語モデルへの指示文を読めません。ファイルの場所と文字コード（UTF-8）を確かめてください",
+    "no_message": "「## system」か「## human」の見出しの下に指示文がありません。書き足してください",
+    "braces": "波かっこの書き方が正しくありません。文字としての波かっこは {{{{ }}}} と重ねて書いてください",
+    "missing": "差し込む場所 {{{detail}}} がありません。書き足してください",
+    "unknown": "{{{detail}}} は知らない差し込み場所です。消すか、文字としてなら {{{{ }}}} と重ねて書いてください",
 }
 _MISMATCHES = {
     "model": "埋め込みモデル",
@@ -161,6 +170,8 @@ def _words(error: KyotenError) -> str:
                 f"資料「{error.document_id}」は索引にありません。"
                 "「kyoten docs」で資料IDを確かめてください"
             )
+        case PromptError():
+            return f"{error.path}: {_PROMPT_PROBLEMS[error.problem].format(detail=error.detail)}"
         case InputError():
             return error.detail
         case _:

@@ -13,6 +13,7 @@ KyotenError
 ├── StorageError         the disk does not take what the index is to hold
 ├── ServerError          the Chroma server does not answer
 ├── UnknownDocumentError an id that is not on the shelf
+├── PromptError          a prompt file cannot be used
 └── InputError           a question, a batch line or a setting that cannot be used
 """
 
@@ -171,6 +172,25 @@ class UnknownDocumentError(KyotenError):
     def __init__(self, document_id: str) -> None:
         super().__init__(document_id)
         self.document_id = document_id
+
+
+PromptProblem = Literal[
+    "unreadable",  # not there, or no text
+    "no_message",  # without a part that is said to a model
+    "braces",  # { and } that are no place to fill in and were not doubled
+    "missing",  # a place that must be there; `detail` names it
+    "unknown",  # a place that nothing fills in; `detail` names it
+]
+
+
+class PromptError(KyotenError):
+    """A prompt of a language model that is not what the program fills in."""
+
+    def __init__(self, path: Path, problem: PromptProblem, detail: str = "") -> None:
+        super().__init__(f"{path}: {problem} {detail}".rstrip())
+        self.path = path
+        self.problem: PromptProblem = problem
+        self.detail = detail
 
 
 class InputError(KyotenError):

@@ -1,0 +1,231 @@
+"""Whether a statement stands on the sources that it cites. Pure; knows no language model.
+
+Figures, dates, places, names, opposites and what is denied decide by themselves; the other signs are
+weighed together with how near the statement is to its sources in meaning.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.ground.binding import bound, places
+from assistant.ground.claims import Sign, evidence, hard_faults, signs, told_of_another
+from assistant.ground.dates import Date
+from assistant.ground.figures import Figure
+from assistant.ground.models import Fault, Source, Verdict
+from assistant.ground.names import organisations, place_faults, quoted
+from assistant.ground.reading import TELLING, Clause, Reading, Word, read
+from assistant.ground.words import Line, lines_of, stands
+from ingest.japanese import key
+
+# What speaks against a statement and how much, fitted by `python -m evals.fit_grounding` on the
+# build part of evals/cases/grounding.jsonl: it stands where the sum is not below 0.
+BIAS = 3.0
+WEIGHTS = {
+    "misattributed": -4.0,
+    "denied": -1.5,
+    "quantity": -3.0,
+    "scattered": -4.0,
+    "mixed": -2.0,
+    "another mode": -3.0,
+    "added mode": -3.0,
+    "dropped mode": -3.0,
+    "dropped doubt": -3.0,
+    "recombined": -1.0,
+    "past": -3.0,
+    "new names": -4.0,
+    "new nouns": -2.0,
+    "related nouns": -2.0,
+    "uncovered": -4.0,
+    "far": -2.0,
+}
+# What is taken for how near a statement is where nobody knows: what a paraphrase mostly is.
+_NEARNESS_UNKNOWN = 0.6
+# A word that is a telling noun, or a name.
+_NOUN = 1.0
+_KANJI = re.compile(r"[一-龠々]")
+# Where a unit would add less than a verb, it is not cited; what is above all units counts little.
+_WORTH_CITING, _ABOVE = 0.35, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What speaks against a statement, by itself or with other signs, and where its figures stand."""
+
+    faults: tuple[Fault, ...]
+    signs: tuple[Sign, ...]
+    figures: tuple[Line, ...] = ()
+
+
+def ground(
+    sentence: str,
+    sources: Sequence[Source],
+    nearness: Sequence[Sequence[float]] | None = None,
+) -> Verdict:
+    """Whether a statement may be shown, given the sources that it cites, and what it rests on.
+
+    `nearness[i][j]`: how near unit j of source i is to the statement in meaning (`Index.nearness`);
+    None where nobody knows.
+    """
+    statement = read(sentence.strip())
+    if not sources or not (statement.words or statement.figures or statement.dates):
+        return Verdict((Fault("empty", sentence.strip()),))
+    lines = lines_of([(source.units, source.context) for source in sources])
+    whole = _verbatim(statement, lines)
+    if whole is not None:
+        return Verdict((), ((whole.source, whole.unit),))
+    seen = examine(sentence, statement, lines, nearness)
+    faults = list(seen.faults)
+    if BIAS + sum(WEIGHTS[sign.name] * sign.amount for sign in seen.signs) < 0:
+        faults += [sign.fault for sign in seen.signs if sign.fault.words]
+        faults = faults or [Fault("words", statement.text)]
+    if faults:
+        return Verdict(tuple(dict.fromkeys(faults)))
+    return Verdict((), _rests_on(statement, lines, seen.figures))
+
+
+def examine(
+    sentence: str,
+    statement: Reading,
+    lines: Sequence[Line],
+    nearness: Sequence[Sequence[float]] | None,
+) -> Examination:
+    """All that speaks against a statement."""
+    faults: list[Fault] = []
+    against: list[Sign] = []
+    standing: dict[Clause, list[tuple[Figure | Date, Line, Clause]]] = {}
+    candidates: list[tuple[Figure, set[int]]] = []
+    for thing in (*statement.figures, *statement.dates):
+        found, rivals = places(statement, thing, lines)
+        place = bound(statement, thing, found, rivals, lines) if found else None
+        if place is None:
+            faults.append(Fault("date" if isinstance(thing, Date) else "figure", thing.words))
+        elif place[0].unit >= 0:
+            there = place[0].reading.clause_of(place[1])
+            standing.setdefault(statement.clause_of(thing), []).append((thing, place[0], there))
+            if isinstance(thing, Figure):
+                candidates.append((thing, {id(line) for line, _ in found}))
+    faults += _torn_apart(statement, candidates)
+    faults += place_faults(sentence, [line.reading.text for line in lines])
+    faults += _name_faults(sentence, lines)
+    for clause in statement.clauses:
+        best = evidence(clause, lines)
+        if best and best[0].score:
+            faults += hard_faults(clause, best, lines)
+            against += signs(clause, best, lines)
+            held = [
+                (line, there)
+                for thing, line, there in standing.get(clause, ())
+                if isinstance(thing, Figure)
+            ]
+            faults += told_of_another(clause, held, best, lines)
+    against += word_signs(statement, lines, _nearest(nearness))
+    figures = tuple(line for held in standing.values() for _, line, _ in held)
+    return Examination(tuple(faults), tuple(against), figures)
+
+
+def _torn_apart(
+    statement: Reading, candidates: Sequence[tuple[Figure, set[int]]]
+) -> Iterator[Fault]:
+    """Figures that the statement puts into one breath (68.6%が65歳以上) and no unit has together."""
+    for at, (first, ours) in enumerate(candidates):
+        for second, theirs in candidates[at + 1 :]:
+            if statement.clause_of(first) is not statement.clause_of(second):
+                continue
+            between = statement.text[first.end : second.start]
+            if not ours & theirs and not any(mark in between for mark in "、と及・"):
+                yield Fault("figure", f"{first.words}、{second.words}")
+
+
+def _verbatim(statement: Reading, lines: Sequence[Line]) -> Line | None:
+    """The unit that the statement is, word by word."""
+    own = statement.tight.rstrip("。")
+    return next(
+        (line for line in lines if line.unit >= 0 and line.reading.tight.rstrip("。") == own), None
+    )
+
+
+def _nearest(nearness: Sequence[Sequence[float]] | None) -> float:
+    """How near the nearest unit is."""
+    if nearness is None:
+        return _NEARNESS_UNKNOWN
+    return max((near for units in nearness for near in units), default=0.0)
+
+
+def _name_faults(sentence: str, lines: Sequence[Line]) -> Iterator[Fault]:
+    """The organisations and quoted names of a statement that no source has."""
+    for name in organisations(sentence):
+        words = read(name).words
+        if any(key(name) in line.reading.tight for line in lines):
+            continue
+        if not any(
+            all(stands(word, line.reading) or stands(word, line.context) for word in words)
+            for line in lines
+        ):
+            yield Fault("organisation", name)
+    for name in quoted(sentence):
+        if not any(key(name) in line.reading.tight for line in lines):
+            yield Fault("words", name)
+
+
+def coverage(statement: Reading, lines: Sequence[Line]) -> tuple[float, list[Word]]:
+    """The share of a statement's words that the sources have, by weight, and those they have not."""
+    total = covered = 0.0
+    missing = []
+    for word in statement.words:
+        level = max((stands(word, line.reading) for line in lines), default=0.0)
+        total += word.weight
+        covered += word.weight * level
+        if not level:
+            missing.append(word)
+    return (covered / total if total else 1.0), missing
+
+
+def word_signs(statement: Reading, lines: Sequence[Line], near: float) -> Iterator[Sign]:
+    """What is new in a statement, and how far it is from its sources in meaning."""
+    share, missing = coverage(statement, lines)
+    letters = frozenset("".join(line.reading.tight for line in lines if line.unit >= 0))
+    nouns = [word for word in missing if word.weight >= _NOUN and not word.name]
+    related = [word for word in nouns if letters & frozenset(_KANJI.findall(word.surface))]
+    for name, new in (
+        ("new names", [word for word in missing if word.name]),
+        ("new nouns", [word for word in nouns if word not in related]),
+        ("related nouns", related),
+    ):
+        words = list(dict.fromkeys(word.surface for word in new))
+        if words:
+            yield Sign(name, len(words), Fault("words", "、".join(words)))
+    if share < 1:
+        words = [word.surface for word in missing if word.weight >= TELLING]
+        yield Sign("uncovered", 1 - share, Fault("words", "、".join(words)))
+    yield Sign("far", 1 - near, Fault("words", ""))
+
+
+def _rests_on(
+    statement: Reading, lines: Sequence[Line], needed: Sequence[Line]
+) -> tuple[tuple[int, int], ...]:
+    """The fewest units that hold the statement's figures and words: those of its figures, then
+    whichever adds most.
+    """
+    chosen = {(line.source, line.unit): line for line in needed}
+    above = [line for line in lines if line.unit < 0]
+    units = [line for line in lines if line.unit >= 0]
+    worth = {
+        word: word.weight * (_ABOVE if any(stands(word, line.reading) for line in above) else 1.0)
+        for word in statement.words
+    }
+    while units:
+        open_words = [
+            word
+            for word in worth
+            if not any(stands(word, line.reading) for line in chosen.values())
+        ]
+        gains = [
+            sum(worth[word] * stands(word, line.reading) for word in open_words) for line in units
+        ]
+        gain = max(gains)
+        if chosen and gain < _WORTH_CITING:
+            break
+        best = units[gains.index(gain)]
+        chosen[best.source, best.unit] = best
+    return tuple(sorted(chosen))
