@@ -169,7 +169,7 @@ def get_language_model(settings: Settings) -> LanguageModel:
     key = key_for(target, settings.llm_api_key)
     if target.provider == COMPATIBLE and not target.model:
         target = replace(target, model=only_model(target, key))
-    chat = chat_model(target, key, settings.llm_timeout)
+    chat = chat_model(target, key, settings.llm_timeout, settings.llm_characters)
     return LanguageModel(target.name, chat, settings.llm_timeout, target.key_name)
 
 

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 COMPATIBLE = "openai-compatible"
 # An answer of a few sentences, as JSON: a Japanese character is about one token.
 MAX_TOKENS = 1000
-# Ollama's default is 4,096, silently cutting off the beginning of what is longer.
-OLLAMA_CONTEXT = 8192
+# Ollama silently cuts off the beginning of what is longer than the context it was given, which by
+# default is 4,096 tokens. Beside the passages stand the instructions and the conversation.
+CONTEXT_STEP = 4096
+BESIDE_PASSAGES = 2000
 # How long a server may take to pick up: one that is switched off often says nothing at all.
 CONNECT_SECONDS = 5.0
 # How long the list of models may take: it is no work for a server.
@@ -134,8 +136,8 @@ def key_for(target: Target, own: "SecretStr | None") -> str:
     return given.strip() or NO_KEY
 
 
-def chat_model(target: Target, key: str, seconds: float) -> "BaseChatModel":
-    """LangChain's client. It is not asked anything yet.
+def chat_model(target: Target, key: str, seconds: float, characters: int) -> "BaseChatModel":
+    """LangChain's client, for prompts with so many characters of passages; not yet asked anything.
 
     Raises:
         LanguageModelError: unknown provider, missing package, missing key.
@@ -154,7 +156,7 @@ def chat_model(target: Target, key: str, seconds: float) -> "BaseChatModel":
         warnings.filterwarnings("ignore", message="coroutine 'ClientResponse.json'")
     try:
         chat: BaseChatModel = init_chat_model(
-            target.model, model_provider=provider, **_options(target, key, seconds)
+            target.model, model_provider=provider, **_options(target, key, seconds, characters)
         )
         return chat
     except ImportError as error:
@@ -169,7 +171,7 @@ def chat_model(target: Target, key: str, seconds: float) -> "BaseChatModel":
     raise raised
 
 
-def _options(target: Target, key: str, seconds: float) -> dict[str, Any]:
+def _options(target: Target, key: str, seconds: float, characters: int) -> dict[str, Any]:
     """The same four wishes in each provider's words: no chance, no retry, in time, not too long."""
     # As httpx counts: to connect, to read, to write, to get a connection of the pool.
     waits = (min(CONNECT_SECONDS, seconds), seconds, seconds, seconds)
@@ -188,10 +190,11 @@ def _options(target: Target, key: str, seconds: float) -> dict[str, Any]:
                 "default_headers": _CLOSE,
             }
         case "ollama":
+            needed = characters + BESIDE_PASSAGES + MAX_TOKENS
             return {
                 "temperature": 0,
                 "num_predict": MAX_TOKENS,
-                "num_ctx": OLLAMA_CONTEXT,
+                "num_ctx": -(-needed // CONTEXT_STEP) * CONTEXT_STEP,
                 "reasoning": False,  # thinking aloud would take the time of the answer
                 "client_kwargs": {"timeout": waits, "headers": _CLOSE},
             }

@@ -12,6 +12,7 @@ from assistant.generate.providers import NO_KEY, Target, host_of, key_for, parse
 from assistant.messages import describe
 from assistant.settings import Settings
 from ingest.errors import LanguageModelError
+from tests.assistant.generate.conftest import reply
 from tests.assistant.generate.server import ScriptedServer
 
 
@@ -183,3 +184,14 @@ def test_the_host_of_a_model_of_ones_own_is_known(
 ) -> None:
     monkeypatch.setenv("OLLAMA_HOST", variable)
     assert host_of(setting) == host
+
+
+@pytest.mark.parametrize(("characters", "context"), [(600, 4096), (1500, 8192), (50_000, 53_248)])
+def test_ollama_is_given_room_for_the_passages(
+    characters: int, context: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ScriptedServer("はい") as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.url)
+        settings = Settings(llm="ollama:gemma3", llm_characters=characters)
+        assert reply(get_language_model(settings)) == "はい"
+    assert server.chats[0].body["options"]["num_ctx"] == context
