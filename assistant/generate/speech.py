@@ -72,8 +72,8 @@ class Speech:
         parts = [(p, source, units) for p in cited for source, units in p.parts()]
         text = _in_round_brackets(_REPLY.sub("", claim.text), [source for _, source, _ in parts])
         verdict = self._judge(text, parts)
-        if not verdict.stands:
-            return Failed(claim, verdict.faults)
+        if not verdict.stands or not verdict.rests_on:
+            return Failed(claim, verdict.faults or _UNSUPPORTED.faults)
         said = list(map(_bare, self.draft.sentences))
         if repeats(text, said):
             return None
