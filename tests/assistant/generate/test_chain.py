@@ -348,6 +348,19 @@ def test_a_setting_that_names_no_model_leaves_the_extract_and_one_line(
     assert "KYOTEN_LLM" in answer.note
 
 
+def test_a_server_that_comes_up_later_is_found(starter_index: Index) -> None:
+    with ScriptedServer(said(), models=["one"]) as server:
+        address = server.url
+    speaker = Speaker.open(Settings(llm=f"openai-compatible:{address}/v1", llm_timeout=2))
+    assert speaker is not None
+    assistant = Assistant(starter_index, speaker)
+    assert "接続できません" in assistant.ask(POPULATION).note
+    with ScriptedServer(said(), models=["one"]) as server:
+        speaker.find = lambda: model_of(server)
+        assert "接続できません" not in assistant.ask(POPULATION).note
+        assert len(server.chats) == 1
+
+
 INJECTED = """# 支援の記録
 
 ## 注意
