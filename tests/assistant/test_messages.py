@@ -7,7 +7,7 @@ import pytest
 
 from assistant.messages import describe, describe_os_error, describe_page, describe_warning
 from ingest import errors
-from ingest.errors import KyotenError, ReadError, ReadProblem
+from ingest.errors import KyotenError, LanguageModelProblem, ReadError, ReadProblem
 from ingest.models import FileProblem, FileWarning, PageProblem
 
 SHELF = Path("資料")
@@ -16,6 +16,10 @@ EXAMPLES: tuple[KyotenError, ...] = (
     errors.ShelfFileError(SHELF / "shelf.toml", "3行目"),
     errors.ModelError("e5", "フォルダがありません"),
     errors.RerankerError("reranker", "フォルダがありません"),
+    *(
+        errors.LanguageModelError("ollama:gemma3", problem, "詳細")
+        for problem in get_args(LanguageModelProblem)
+    ),
     errors.IndexMissingError(SHELF),
     errors.IndexMismatchError(SHELF, "model", "古いモデル", "新しいモデル"),
     errors.IndexDamagedError(SHELF, "manifest.json"),
@@ -24,11 +28,15 @@ EXAMPLES: tuple[KyotenError, ...] = (
     errors.StorageError(SHELF, full=False, detail="disk I/O error"),
     errors.ServerError("http://127.0.0.1:8000"),
     errors.UnknownDocumentError("d-1"),
+    *(
+        errors.PromptError(SHELF / "answer.md", problem, "question")
+        for problem in get_args(errors.PromptProblem)
+    ),
     errors.InputError("質問が空です。質問を書いてください"),
 )
 
 
-def test_no_error_type_and_no_read_problem_is_without_words() -> None:
+def test_no_error_type_and_no_problem_is_without_words() -> None:
     assert {type(error) for error in EXAMPLES} == set(KyotenError.__subclasses__())
 
 
