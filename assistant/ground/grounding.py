@@ -45,6 +45,8 @@ _NEARNESS_UNKNOWN = 0.6
 # A word that is a telling noun, or a name.
 _NOUN = 1.0
 _KANJI = re.compile(r"[一-龠々]")
+# A statement most of whose words no source has is none of theirs, whatever its other signs.
+_NEW = 0.6
 # Where a unit would add less than a verb, it is not cited; what is above all units counts little.
 _WORTH_CITING, _ABOVE = 0.35, 0.2
 
@@ -69,7 +71,9 @@ def ground(
     None where nobody knows.
     """
     statement = read(sentence.strip())
-    if not sources or not (statement.words or statement.figures or statement.dates):
+    if not any(source.units for source in sources) or not (
+        statement.words or statement.figures or statement.dates
+    ):
         return Verdict((Fault("empty", sentence.strip()),))
     lines = lines_of([(source.units, source.context) for source in sources])
     whole = _verbatim(statement, lines)
@@ -127,6 +131,10 @@ def examine(
             if loose := unheld(clause, counted, lines):
                 faults.append(Fault("figure", "、".join(loose)))
     against += word_signs(statement, lines, _nearest(nearness))
+    telling = [word for word in statement.words if word.weight >= TELLING]
+    new = [word for word in telling if not any(stands(word, line.reading) for line in lines)]
+    if sum(word.weight for word in new) > _NEW * sum(word.weight for word in telling):
+        faults.append(Fault("words", "、".join(word.surface for word in new)))
     figures = tuple(line for held in standing.values() for _, line, _ in held)
     return Examination(tuple(faults), tuple(against), figures)
 
