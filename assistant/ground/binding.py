@@ -7,10 +7,24 @@ figure of the source has more of the statement's label beside it, the statement 
 import re
 from collections.abc import Sequence
 
-from assistant.ground.dates import Date, of_year
+from assistant.ground.admissible import (
+    added_up,
+    date_at,
+    dated,
+    former,
+    head_of,
+    in_row_and_column,
+    is_cell,
+    limited_alike,
+    qualified_alike,
+    row_of,
+    same_change,
+    scope,
+)
+from assistant.ground.dates import Date
 from assistant.ground.figures import Figure, scaled
 from assistant.ground.names import GENERIC
-from assistant.ground.reading import Reading, Word
+from assistant.ground.reading import TELLING, Reading, Word
 from assistant.ground.words import Line, among, stands
 
 # How much a word of the label counts: beside the figure or as what its clause is about (or a name
@@ -34,6 +48,7 @@ _EACH = {
     "週": re.compile("週[0-9]+回|毎週|週に|週当たり"),
 }
 _TOGETHER = re.compile(r"\s*[（(〔]?\s*")
+_RANGE = re.compile(r"[^、。はがを]{0,4}(?:から|~)[^、。はが0-9]{0,4}")
 _PART = re.compile(r"のうち、?|[、。]うち|そのうち")
 
 Thing = Figure | Date
@@ -42,7 +57,7 @@ Place = tuple[Line, Thing]
 
 def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
     """The words and dates of a statement that say what one of its figures or dates belongs to."""
-    start, end = _span(reading, thing)
+    start, end = span_of(reading, thing)
     clause = reading.clause_of(thing)
     start, end = max(start, clause.start), min(end, clause.end)
     compared = [match.span() for match in _COMPARED.finditer(reading.text)]
@@ -71,15 +86,17 @@ def places(
             if _said_without(thing, line):
                 found.append((line, thing))
             for figure in line.reading.figures:
-                ways = scaled(figure, line.reading.text + "。" + line.context.text)
-                if any(_is(thing, way, line, reading) for way in ways):
+                own = line.reading.clause_of(figure)
+                around = f"{row_of(line)}。{line.context.text}"
+                ways = scaled(figure, head_of(own) or own.text, around)
+                if any(_is(thing, way, figure, line, reading) for way in ways):
                     found.append((line, figure))
                 elif (figure.value, figure.bounds) != (thing.value, thing.bounds) and any(
                     thing.counts_like(way) or not way.counter for way in ways
                 ):
                     rivals.append((line, figure))
         else:
-            for date in _dated(line):
+            for date in dated(line):
                 if thing.within(date) and thing.agrees(date):
                     found.append((line, date))
                 elif line.unit < 0:
@@ -89,18 +106,17 @@ def places(
     return found, rivals
 
 
-def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
-    """Whether the source's figure is the one that is said."""
+def _is(said: Figure, there: Figure, origin: Figure, line: Line, reading: Reading) -> bool:
+    """Whether the source's figure, in one of its measures, is the one that is said."""
     if said.value != there.value or not _bounded(said.bounds, there.bounds):
         return False
-    if {said.change, there.change} == {"from", "to"}:
-        return False
-    if {said.change, there.change} == {"whole", "part"}:
+    if not same_change(said, there, reading, line):
         return False
     if said.counter == "mark" or there.counter == "mark" or "第" in said.counter + there.counter:
         return said.counter == there.counter
     if not there.counter:
-        above = line.reading.tight + line.context.tight
+        head = head_of(line.reading.clause_of(origin))
+        above = head + row_of(line) if head else line.reading.tight + line.context.tight
         return not said.counter or said.counter in above or any(t in above for t in said.things)
     if not said.counter:
         return there.counter in reading.tight.replace(there.words, "")
@@ -140,16 +156,6 @@ def _bounded(said: frozenset[str], there: frozenset[str]) -> bool:
     return ours == theirs or ours == {wider.get(bound, bound) for bound in theirs}
 
 
-def _dated(line: Line) -> list[Date]:
-    """The dates of a line; a month is of the year named before it, or of the one that is above."""
-    year = next((date.year for date in line.context.dates if date.year), None)
-    found = []
-    for date in line.reading.dates:
-        found.append(of_year(date, year))
-        year = date.year or year
-    return found
-
-
 def bound(
     reading: Reading,
     thing: Thing,
@@ -160,12 +166,13 @@ def bound(
     """The place that a figure's label fits best; None where it fits a rival better."""
     words, beside = label(reading, thing)
     topic = reading.clause_of(thing).topic
-    found = [place for place in found if all(_dated_so(date, place, lines) for date in beside)]
+    found = [place for place in found if _admissible(reading, thing, place, beside, lines)]
     if not found:
         return None
     for place in found:
         if place[1] is thing:
             return place  # said without digits
+    rivals = [place for place in rivals if _admissible(reading, thing, place, beside, lines)]
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
     own = sum(word.weight for word in words if word not in topic)
@@ -179,6 +186,8 @@ def bound(
     for rival in rivals if words or beside else ():
         if _fit(words, beside, rival, lines) > best + more:
             return None
+    if isinstance(thing, Figure) and _another_s(reading, thing, words, place, rivals):
+        return None
     return place
 
 
@@ -191,15 +200,57 @@ def _named_alike(thing: Figure, other: Thing) -> bool:
     )
 
 
-def _dated_so(date: Date, place: Place, lines: Sequence[Line]) -> bool:
-    """Whether a figure of the source may be of a date: its unit says so, or says no date at all."""
-    line, thing = place
-    start, end = _span(line.reading, thing)
-    beside = [other for other in _dated(line) if start <= other.start < end]
-    if beside:
-        return any(date.within(other) for other in beside)
-    dated = [other for other in _dated(line) if other.year is not None]
-    return not dated or any(date.within(other) for other in (*_dated(line), *line.context.dates))
+def _admissible(
+    reading: Reading, thing: Thing, place: Place, beside: Sequence[Date], lines: Sequence[Line]
+) -> bool:
+    """Whether the figure of a statement may stand in a place, whatever else could be meant."""
+    line, there = place
+    if there is thing or not isinstance(thing, Figure) or not isinstance(there, Figure):
+        return True
+    span = span_of(line.reading, there)
+    own = scope(reading, thing, span_of(reading, thing))
+    if not in_row_and_column(own, line, there, lines, bool(thing.delta)):
+        return False
+    said_so = [date_at(date, line, there, span) is not None for date in beside]
+    if not all(said_so) or former(thing, there, reading, line, bool(said_so)):
+        return False
+    near = scope(line.reading, there, span)
+    if not limited_alike(reading.clause_of(thing).subjects, near, line.reading.tight):
+        return False
+    return qualified_alike(own, reading.tight, near, line.context.tight)
+
+
+def _names(run: str, place: Place) -> bool:
+    """Whether a figure of the source is by its own words of what the run of nouns names."""
+    line, there = place
+    return run in scope(line.reading, there, span_of(line.reading, there))
+
+
+def _another_s(
+    reading: Reading, thing: Thing, words: Sequence[Word], place: Place, rivals: Sequence[Place]
+) -> bool:
+    """Whether a rival is by its own words of what the statement's topic names, and the place is not.
+
+    火災は38件、うち林野火災は11件: 林野火災 has not 38件. What else the place has of the topic, the
+    rival's unit must have too.
+    """
+    runs = [run for run in reading.clause_of(thing).subjects if len(run) > 1]
+    for run in runs:
+        parts = [word for word in words if word.surface in run and word.weight >= TELLING]
+        if _names(run, place) or not parts or any(word.name for word in parts):
+            continue
+        text = scope(place[0].reading, place[1], span_of(place[0].reading, place[1]))
+        terms = frozenset(word.term for word in place[0].reading.words if word.surface in text)
+        if all(among(word, terms, text) for word in parts):
+            continue
+        ours = [other for other in runs if other != run and _names(other, place)]
+        if any(
+            _names(run, rival)
+            and all(other in rival[0].reading.tight + rival[0].context.tight for other in ours)
+            for rival in rivals
+        ):
+            return True
+    return False
 
 
 def _fit(
@@ -208,11 +259,14 @@ def _fit(
     """How well the label fits what stands around a figure of the source."""
     line, thing = place
     reading = line.reading
-    start, end = _span(reading, thing)
+    start, end = span_of(reading, thing)
     clause = reading.clause_of(thing)
     text = "".join(reading.text[start:end].split())
     terms = frozenset(word.term for word in reading.words if start <= word.start < end)
-    topic = frozenset(word.term for word in (*clause.topic, *reading.label))
+    about = clause.topic
+    if isinstance(thing, Figure) and added_up(reading, thing):
+        about = tuple(word for word in about if word.start < clause.start)
+    topic = frozenset(word.term for word in (*about, *reading.label))
     if isinstance(thing, Figure) and _PART.search(reading.text, clause.start, thing.start):
         topic = frozenset()
     others = [other.reading for other in lines if other.source == line.source and other is not line]
@@ -229,16 +283,22 @@ def _fit(
             level = max(level, *(_PASSAGE * stands(word, other) for other in others), 0.0)
         total += word.weight * level
     for date in beside:
-        near = [other for other in _dated(line) if start <= other.start < end]
-        known = near or [other for other in _dated(line) if other.start < thing.start]
+        near = [other for other in dated(line) if start <= other.start < end]
+        known = near or [other for other in dated(line) if other.start < thing.start]
         known = known or list(line.context.dates)
         level = _BESIDE if any(date.within(other) for other in known) else 0.0
         total += _DATE * level
     return total
 
 
-def _span(reading: Reading, thing: Thing) -> tuple[int, int]:
-    """The stretch of a text around a figure up to the next of the same measure on either side."""
+def span_of(reading: Reading, thing: Thing) -> tuple[int, int]:
+    """The stretch of a text around a figure up to the next of the same measure on either side.
+
+    Both ends of a range have one stretch: 9時から17時まで, 250円から275円に.
+    """
+    clause = reading.clause_of(thing)
+    if is_cell(clause):
+        return clause.start, clause.end
     if isinstance(thing, Date):
         same: Sequence[Thing] = reading.dates
     else:
@@ -248,6 +308,8 @@ def _span(reading: Reading, thing: Thing) -> tuple[int, int]:
         first, second = sorted((other, thing), key=lambda one: one.start)
         if isinstance(thing, Date) and _TOGETHER.fullmatch(reading.text, first.end, second.start):
             continue  # one date in two calendars
+        if isinstance(thing, Figure) and _RANGE.fullmatch(reading.text, first.end, second.start):
+            continue
         if other.end <= thing.start:
             start = max(start, _between(reading, other, thing))
         elif other.start >= thing.end:

@@ -4,7 +4,7 @@ Works on texts in the normal form (ingest/normal.py), where numerals are digits.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -54,13 +54,38 @@ _BEHIND = (
     (re.compile(r"後(?![年期回月日半者])|経過"), "after"),
     (re.compile(r"当たり|あたり|につき|ごと|毎"), "each"),
 )
+# What a figure says of another: 6人減, 3.2%の増, △5人, 増加は48人; not 90人まで減った.
+_CHANGES = {
+    "+": r"増|多[いくかけ]|上回|上昇|伸び|値上|引き?上げ|上が|高[いくかけ]|拡大|延長|超過|プラス",
+    "-": r"減(?!免)|少な|下回|低下|下落|値下|引き?下げ|下が|低[いくかけ]|縮小|短縮|不足|マイナス",
+}
+_CHANGED = {
+    sign: re.compile(rf"(?:ほど|だけ|分)?(?:の|も|が|ずつ)?\s?(?:{words})")
+    for sign, words in _CHANGES.items()
+}
+_SIGNED = (
+    (re.compile(r"(?:[△▲]|マイナス|(?<![0-9a-z~])-)\s?$"), "-"),
+    (re.compile(r"(?:プラス|(?<![0-9a-z~])\+)\s?$"), "+"),
+    (re.compile(r"(?:減(?:少|額|員|収)?|低下|下落)(?:数|額|率|幅|分)?[はが:〕]\s?約?$"), "-"),
+    (re.compile(r"(?:増減?|増[加額員収]|上昇|伸び)(?:数|額|率|幅|分)?[はが:〕]\s?約?$"), "+"),
+)
+_CUT = re.compile("|".join(_CHANGES.values()))
 _PART = re.compile(r"うち、?[^、。0-9]{0,16}$")
+_BESIDES = re.compile(
+    r"(?:ほか|(?<!その)他|別途|別|それ以外|加え)(?:に|て)(?:は|も)?、?[^、。0-9]{0,16}$"
+)
+# What is nothing to pay or half of it, said without digits.
+_WORDED = (
+    (re.compile(r"無料|無償|免除|(?:料金?|費用?|負担|代金?|税)(?:額|金)?[はがも]?(?:掛か|かか)(?:らな|らず|りません)"), 0, "円"),
+    (re.compile(r"半額"), 50, "%"),
+)  # fmt: skip
 _WHOLE = re.compile(r"(?:の|、)?うち|中(?![学間核])")
 _FROM = re.compile(r"から(?=[^。、]*[0-9])")
 _TO = re.compile(
     r"(?:に|へ)(?!つ|関|対|お|よ|は)[^、。0-9]{0,6}(?:増|減|拡|縮|上|下|変|なる|なっ|なり|引|改|伸|達|落|移)"
 )
 _SCALE = re.compile(r"(?:[（(：:/／位]|^)\s*(千|百万|十億|万|億)(円|人|件|ドル)\s*(?:[)）]|$|\s)")
+_COUNTS = re.compile(r"数(?:\(|〕|$)|[率比人]|割合")
 _SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "十億": 10**9}
 
 
@@ -75,9 +100,10 @@ class Figure:
     start: int
     end: int
     words: str
-    change: str = (
-        ""  # "from" or "to" it something changes, or it is the "whole" or a "part" of another
-    )
+    # "from" or "to" it something changes, or it is the "whole", a "part" of another, or "besides" it
+    change: str = ""
+    # How it differs from another, "+" or "-"; "" where it is how many there are
+    delta: str = ""
 
     def counts_like(self, other: "Figure") -> bool:
         """Whether both are of one measure, so that one could be taken for the other."""
@@ -111,7 +137,12 @@ def figures(text: str) -> tuple[Figure, ...]:
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         found.append(_figure(plain, match))
-    return tuple(found)
+    for pattern, value, counter in _WORDED:
+        found += [
+            Figure(Decimal(value), counter, (), frozenset(), m.start(), m.end(), m.group())
+            for m in pattern.finditer(plain)
+        ]
+    return tuple(sorted(found, key=lambda figure: figure.start))
 
 
 def _figure(text: str, match: re.Match[str]) -> Figure:
@@ -123,7 +154,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         over, under = (
             (match["of"], match["number"]) if match["of"] else (match["number"], match["under"])
         )
-        value, counter = (Decimal(over) / Decimal(under) if int(under) else value), "share"
+        value = 100 * Decimal(over) / Decimal(under) if int(under) else value
+        counter = "%"
     elif known:
         counter, end = _SAME.get(known[1], known[1]), known.end()
         if known[2]:
@@ -132,7 +164,7 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
             counter, value = "%", value * 10
     elif noun := _NOUN.match(text, end):
         counter = noun[1]
-        for pattern, _ in _BEHIND:
+        for pattern in (_CUT, *(pattern for pattern, _ in _BEHIND)):
             if cut := pattern.search(counter):
                 counter = counter[: cut.start()]
         end += len(noun.group()) - len(noun[1]) + len(counter)
@@ -155,38 +187,54 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         bounds.add(behind_it[0])
         end = behind_it[1].end()
     words = text[match.start() : end]
-    change = (
-        "part"
-        if _PART.search(text, 0, match.start())
-        else "whole"
-        if _WHOLE.match(text, end)
-        else "from"
-        if _FROM.match(text, end)
-        else "to"
-        if _TO.match(text, end)
-        else ""
-    )
     return Figure(
-        value, counter, tuple(things), frozenset(bounds), match.start(), end, words, change
+        value,
+        counter,
+        tuple(things),
+        frozenset(bounds),
+        match.start(),
+        end,
+        words,
+        _change(text, match.start(), end),
+        "" if words.endswith("まで") else _delta(text, match.start(), end),
     )
 
 
-def scaled(figure: Figure, around: str) -> tuple[Figure, ...]:
-    """A bare figure of a table with each measure that its row, its head or its caption gives.
+def _change(text: str, start: int, end: int) -> str:
+    """What a figure is to the others of its text."""
+    if _PART.search(text, 0, start):
+        return "part"
+    if _BESIDES.search(text, 0, start):
+        return "besides"
+    for name, pattern in (("whole", _WHOLE), ("from", _FROM), ("to", _TO)):
+        if pattern.match(text, end):
+            return name
+    return ""
 
-    `around` is the text in which the measure may be given once: 予算額（千円）.
+
+def _delta(text: str, start: int, end: int) -> str:
+    """Whether a figure is by how much something is more or less."""
+    for pattern, sign in _SIGNED:
+        if pattern.search(text, 0, start):
+            return sign
+    return next((sign for sign, pattern in _CHANGED.items() if pattern.match(text, end)), "")
+
+
+def scaled(figure: Figure, own: str, around: str) -> tuple[Figure, ...]:
+    """A bare figure of a table with each measure that its own head or what is above it gives.
+
+    `own`: the head of its cell; `around`: the text in which the measure may be given once:
+    予算額(千円), 単位:千円. A head that counts something else takes no measure from there.
     """
-    if figure.counter and figure.counter not in {"円"}:
+    if figure.counter:
         return (figure,)
-    found = [figure]
-    for match in _SCALE.finditer(around):
-        times = _SCALES[match[1]]
-        if not figure.counter:
-            found.append(_with(figure, figure.value * times, match[2]))
-    return tuple(found)
-
-
-def _with(figure: Figure, value: Decimal, counter: str) -> Figure:
-    return Figure(
-        value, counter, figure.things, figure.bounds, figure.start, figure.end, figure.words
-    )
+    for text in (own, around):
+        ways = [
+            replace(figure, value=figure.value * _SCALES[match[1]], counter=match[2])
+            for match in _SCALE.finditer(text)
+        ]
+        if ways:
+            return tuple(ways)
+        if _COUNTS.search(own):
+            break
+    return (figure,)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.ground.binding import bound, places
+from assistant.ground.binding import bound, label, places
 from assistant.ground.claims import hard_faults, told_of_another, unheld
 from assistant.ground.dates import Date
 from assistant.ground.evidence import evidence
@@ -102,14 +102,25 @@ def examine(
     against: list[Sign] = []
     standing: dict[Clause, list[tuple[Figure | Date, Line, Clause]]] = {}
     candidates: list[tuple[Figure | Date, list[Line]]] = []
+    taken: list[tuple[Figure, Line, Figure | Date]] = []
+    by_figure: dict[Date, Line] = {}
     things: list[Figure | Date] = [*statement.figures, *statement.dates]
     for thing in things:
         found, rivals = places(statement, thing, lines)
+        if isinstance(thing, Figure):
+            found = [place for place in found if not _is_taken(thing, place, taken)]
         place = bound(statement, thing, found, rivals, lines) if found else None
+        if isinstance(thing, Date) and thing in by_figure:
+            line = by_figure[thing]
+            candidates.append((thing, [line, *(other for other, _ in found)]))
+            continue  # the date of a figure, which has it
         if place is None:
             faults.append(Fault("date" if isinstance(thing, Date) else "figure", thing.words))
             continue
         candidates.append((thing, [line for line, _ in found]))
+        if isinstance(thing, Figure):
+            taken.append((thing, *place))
+            by_figure.update({date: place[0] for date in label(statement, thing)[1]})
         if place[0].unit >= 0:
             there = place[0].reading.clause_of(place[1])
             standing.setdefault(statement.clause_of(thing), []).append((thing, place[0], there))
@@ -139,6 +150,19 @@ def examine(
     return Examination(tuple(faults), tuple(against), figures)
 
 
+def _is_taken(
+    figure: Figure,
+    place: tuple[Line, Figure | Date],
+    taken: Sequence[tuple[Figure, Line, Figure | Date]],
+) -> bool:
+    """Whether another figure of the statement stands there already: one figure counts one thing.
+
+    One of something (1人当たり, 1回) is often said once for all.
+    """
+    line, there = place
+    return figure.value != 1 and any(line is other and there is that for _, other, that in taken)
+
+
 def _heads(thing: Figure | Date, statement: Reading, clause: Clause) -> bool:
     """Whether a figure or date stands in the label or the topic that a clause is under: 第2層：…."""
     if thing.end <= statement.label_end:
@@ -151,6 +175,7 @@ def _torn_apart(
     statement: Reading, candidates: Sequence[tuple[Figure | Date, list[Line]]]
 ) -> Iterator[Fault]:
     """Figures that the statement puts into one breath (68.6%が65歳以上) and no unit has together."""
+    candidates = sorted(candidates, key=lambda pair: pair[0].start)
     for at, (first, ours) in enumerate(candidates):
         for second, theirs in candidates[at + 1 :]:
             between = statement.text[first.end : second.start]
@@ -161,8 +186,13 @@ def _torn_apart(
             else:
                 same = statement.clause_of(first) is statement.clause_of(second)
                 close = same and not any(mark in between for mark in "、と及・")
-            if close and not any(line in theirs for line in ours):
+            if close and not any(_together(one, other) for one in ours for other in theirs):
                 yield Fault("figure", f"{first.words}、{second.words}")
+
+
+def _together(one: Line, other: Line) -> bool:
+    """Whether two lines are one, or one stands under the other."""
+    return one is other or (one.source == other.source and min(one.unit, other.unit) < 0)
 
 
 def _verbatim(statement: Reading, lines: Sequence[Line]) -> Line | None:

@@ -197,11 +197,18 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
             cuts.append(token.end)
     cuts.append(len(text))
     found: list[Clause] = []
+    main: tuple[Word, ...] = ()  # what は gave, which が behind it only narrows
     for start, end in pairwise(cuts):
         own = tuple(word for word in words if start <= word.start < end)
         if not text[start:end].strip() or (not own and end == len(text) and found):
             continue
-        topic = _topic(every, own, start, end)
+        topic, mark = _topic(every, own, start, end)
+        if text[:start].rstrip().endswith("。"):
+            main = ()
+        if mark == "は":
+            main = topic
+        elif mark == "が":
+            topic = (*main, *topic)
         if is_row and found:
             first = _FIRST_DIGIT.search(text, start, end)
             until = first.start() if first else start
@@ -250,8 +257,10 @@ def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _topic(every: list[Token], own: tuple[Word, ...], start: int, end: int) -> tuple[Word, ...]:
-    """What a clause is about.
+def _topic(
+    every: list[Token], own: tuple[Word, ...], start: int, end: int
+) -> tuple[tuple[Word, ...], str]:
+    """What a clause is about, and the particle or mark that says so.
 
     That is all before its first は, a label before a colon, a cell's head, or the nouns before が.
     """
@@ -269,8 +278,8 @@ def _topic(every: list[Token], own: tuple[Word, ...], start: int, end: int) -> t
                 if begin <= word.start and word.end <= token.start and word.weight >= TELLING
             ]  # fmt: skip
             if told:
-                return tuple(told)
+                return tuple(told), token.surface
     for at, token in enumerate(inside[:-1]):
         if token.surface == "に" and inside[at + 1].lemma in {"付く", "就く", "関する", "対する"}:
-            return tuple(w for w in own if w.end <= token.start and w.weight >= TELLING)
-    return ()
+            return tuple(w for w in own if w.end <= token.start and w.weight >= TELLING), ""
+    return (), ""

@@ -1,0 +1,216 @@
+"""Whether a place in a source may be where a figure of a statement stands, whatever else stands there.
+
+By the form of language and tables alone: a row and a column that the statement names are that figure's,
+a year is its year, and words that bind a figure (合計, 平均, 1人当たり, 目標, 増, うち) may not be exchanged.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.ground.dates import Date, of_year
+from assistant.ground.figures import Figure
+from assistant.ground.reading import Clause, Reading
+from assistant.ground.words import Line
+
+# What binds a figure: a closed class; a figure under the one is not a figure under the other.
+_QUALIFIERS = {
+    "mean": re.compile(r"平均|中央値"),
+    "running": re.compile(r"累計|累積|通算"),
+    "often": re.compile(r"延べ|のべ"),
+    "heads": re.compile(r"実(?:人員|人数|数|利用)"),
+    "per": re.compile(r"当たり|あたり|につき"),
+    "total": re.compile(r"[合総]計|総[数額]|合わせ|(?<![推統家会時設累集])計(?![画算上量測器])|全体|全部で"),
+    "goal": re.compile(r"目標|ノルマ"),
+    "done": re.compile(r"実績"),
+    "budget": re.compile(r"予算"),
+    "closed": re.compile(r"決算"),
+    "expected": re.compile(r"見込|推計|予測|想定"),
+    "net": re.compile(r"税抜|税別"),
+    "gross": re.compile(r"税込"),
+    "yearly": re.compile(r"年間|年額|毎年"),
+    "monthly": re.compile(r"月額|月間|毎月"),
+    "daily": re.compile(r"日額|毎日"),
+}  # fmt: skip
+# What a statement may not leave out, and what it may say instead.
+_KEPT = {
+    "mean": "mean", "running": "running", "often": "often", "per": "per", "goal": "goal|expected|planned",
+}  # fmt: skip
+_PLANNED = re.compile(r"目指|めざ|計画|予定|方針|こととす|ごと|毎")
+_OLD = re.compile(r"前|従来|これまで|以前|当初|旧|現行|もと|元")
+_ISSUED = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?")
+_EACH_YEAR = re.compile(r"各年度?|毎年度?")
+_LIMITED = "(?:未満|以下|以上|以外|を除)"
+_LIMIT = re.compile(f"{_LIMITED}$")
+_DIFFERENCE = re.compile(r"増減|比較|差|前年|前回|対前")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ADDED_UP = re.compile(r"(?:[合総]計|(?<=の)計|合わせて|全部で|全体で)(?:で|は)?\s?約?$")
+
+
+def is_cell(clause: Clause) -> bool:
+    """Whether a clause is a table's cell with its head: 〔令和3年度〕10件."""
+    return clause.text.startswith("〔")
+
+
+def head_of(clause: Clause) -> str:
+    """The head of a cell."""
+    return "".join(clause.text[1:].split("〕")[0].split()) if is_cell(clause) else ""
+
+
+def added_up(reading: Reading, figure: Figure) -> bool:
+    """Whether a figure is put as the sum of those before it: 新規が118件、延長が76件の計194件."""
+    return _ADDED_UP.search(reading.text, 0, figure.start) is not None
+
+
+def scope(reading: Reading, thing: Figure | Date, span: tuple[int, int]) -> str:
+    """The text that says what a figure or date belongs to."""
+    clause = reading.clause_of(thing)
+    start, end = max(span[0], clause.start), min(span[1], clause.end)
+    if is_cell(clause):
+        start, end = clause.start, clause.end
+    label = reading.text[: reading.label_end]
+    return "".join("。".join((label, *clause.subjects, reading.text[start:end])).split())
+
+
+def dated(line: Line) -> list[Date]:
+    """The dates of a line; a month is of the year named before it, or of the one that is above.
+
+    Where what is above gives a day of each year (各年10月1日現在), a year of the line is that day.
+    """
+    year = next((date.year for date in line.context.dates if date.year), None)
+    found = []
+    for date in line.reading.dates:
+        found.append(of_year(date, year))
+        year = date.year or year
+    if line.unit < 0 or not _EACH_YEAR.search(line.context.text):
+        return found
+    days = [date for date in line.context.dates if date.year is None]
+    whole = [date for date in found if date.month is None and date.year is not None]
+    return found + [
+        Date(
+            date.year, False, day.month, day.day, date.part, date.bound,
+            date.start, date.end, date.words,
+        )
+        for date in whole
+        for day in days
+    ]  # fmt: skip
+
+
+def date_at(date: Date, line: Line, thing: Figure, span: tuple[int, int]) -> Date | None:
+    """The date of a line or above it by which a figure of the line is of a date; None where none is.
+
+    The nearest dates decide: its own cell's, those beside it, those before it, those above.
+    """
+    reading = line.reading
+    clause = reading.clause_of(thing)
+    every = dated(line)
+    if is_cell(clause):
+        near = [other for other in every if clause.holds(other)]
+        near = near or [other for other in every if other.end <= reading.clauses[0].end]
+    else:
+        near = [other for other in every if span[0] <= other.start < span[1]]
+        before = [other for other in every if other.end <= thing.start]
+        near = near or before[-1:] or [other for other in every if other.year is not None]
+    above = [other for other in line.context.dates if not _ISSUED.fullmatch(other.words)]
+    if not any(other.year is not None for other in near):
+        near = near + above
+    return next((other for other in near if date.within(other)), None)
+
+
+def same_change(said: Figure, there: Figure, reading: Reading, line: Line) -> bool:
+    """Whether both figures are a difference, a part or a former state, or neither is."""
+    if said.delta != there.delta:
+        return False
+    pair = {said.change, there.change}
+    if pair in ({"from", "to"}, {"whole", "part"}, {"besides", "part"}, {"besides", "whole"}):
+        return False
+    if said.change == "part" and there.change != "part":
+        return added_up_near(line, there)
+    return True
+
+
+def added_up_near(line: Line, there: Figure) -> bool:
+    """Whether a figure is one of those that its unit or its table adds up."""
+    return any(
+        other.start > there.start and added_up(line.reading, other)
+        for other in line.reading.figures
+    )
+
+
+def former(said: Figure, there: Figure, reading: Reading, line: Line, dated_so: bool) -> bool:
+    """Whether a statement gives as the state what its source gives as the state before."""
+    if there.change != "from" or said.change == "from" or dated_so:
+        return False
+    return not _OLD.search(reading.clause_of(said).text)
+
+
+def qualified_alike(own: str, whole: str, near: str, wide: str) -> bool:
+    """Whether what binds a figure in a statement binds it in a source, and the other way round.
+
+    `own`: what the statement says of the figure, and `whole` of all; `near` and `wide`: what the
+    source says of it, and what else stands with it.
+    """
+    for name, pattern in _QUALIFIERS.items():
+        if pattern.search(own) and not pattern.search(near) and not pattern.search(wide):
+            return False
+        if name in _KEPT and pattern.search(near):
+            others = [_QUALIFIERS.get(other, _PLANNED) for other in _KEPT[name].split("|")]
+            if not any(other.search(whole) for other in others):
+                return False
+    return True
+
+
+def limited_alike(runs: Sequence[str], near: str, unit: str) -> bool:
+    """Whether the nouns of a topic are limited in a source as in the statement: 小学生未満."""
+    for run in runs:
+        if _LIMIT.search(run) and run not in near + unit:
+            return False
+        within = re.escape(run)
+        if re.search(within + _LIMITED, near) and not re.search(f"{within}(?!{_LIMITED})", unit):
+            return False
+    return True
+
+
+def _named(names: Sequence[str], text: str) -> list[str]:
+    """Those names that stand in a text by themselves, not inside a longer one of them."""
+    found = [name for name in dict.fromkeys(names) if len(name) > 1 and _core(name) in text]
+    return [
+        name
+        for name in found
+        if not any(
+            name != other
+            and _core(name) in _core(other)
+            and _core(name) not in text.replace(_core(other), "")
+            for other in found
+        )
+    ]
+
+
+def _core(name: str) -> str:
+    """A row's or a column's name without what stands in brackets: 収納率(現年分)."""
+    return _BRACKETS.sub("", name) or name
+
+
+def row_of(line: Line) -> str:
+    """The label of a row with cells."""
+    clauses = line.reading.clauses
+    if len(clauses) < 2 or not is_cell(clauses[1]) or is_cell(clauses[0]):
+        return ""
+    return "".join(clauses[0].text.split()).rstrip(":")
+
+
+def in_row_and_column(
+    own: str, line: Line, there: Figure | Date, lines: Sequence[Line], delta: bool
+) -> bool:
+    """Whether a cell is of the row and the column that a statement names for its figure."""
+    clause = line.reading.clause_of(there)
+    if not is_cell(clause):
+        return True
+    rows = _named([row_of(other) for other in lines], own)
+    if rows and row_of(line) not in rows:
+        return False
+    heads = [head_of(other) for other in line.reading.clauses if is_cell(other)]
+    named = _named(heads, own)
+    own_head = head_of(clause)
+    if not named or own_head in named:
+        return True
+    return delta and _DIFFERENCE.search(own_head) is not None
