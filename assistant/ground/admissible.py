@@ -18,7 +18,9 @@ _QUALIFIERS = {
     "running": re.compile(r"累計|累積|通算"),
     "often": re.compile(r"延べ|のべ"),
     "heads": re.compile(r"実(?:人員|人数|数|利用)"),
-    "per": re.compile(r"当たり|あたり|につき"),
+    "per": re.compile(
+        r"当たり|あたり|につき|(?<![0-9.])1(?:人|回|食|泊|日|月|年|時間|世帯|戸|件|台|枚|体|組|km|箇月)[^0-9、。]{0,3}[0-9]"
+    ),
     "total": re.compile(r"[合総]計|総[数額]|合わせ|(?<![推統家会時設累集])計(?![画算上量測器])|全体|全部で"),
     "goal": re.compile(r"目標|ノルマ"),
     "done": re.compile(r"実績"),
@@ -103,7 +105,9 @@ def date_at(date: Date, line: Line, thing: Figure, span: tuple[int, int]) -> Dat
     reading = line.reading
     clause = reading.clause_of(thing)
     every = dated(line)
-    if is_cell(clause):
+    if is_cell(clause) and thing.delta and _DIFFERENCE.search(head_of(clause)):
+        near = every  # which both are compared
+    elif is_cell(clause):
         near = [other for other in every if clause.holds(other)]
         near = near or [other for other in every if other.end <= reading.clauses[0].end]
     else:

@@ -79,6 +79,8 @@ def places(
     """Where a figure or date of a statement stands, and what could be taken for it."""
     found: list[Place] = []
     rivals: list[Place] = []
+    if isinstance(thing, Figure):
+        said = scaled(thing, scope(reading, thing, span_of(reading, thing)), "")[0]
     for line in lines:
         if line.unit < 0 and not (isinstance(thing, Date) or thing.words.startswith("第")):
             continue
@@ -89,7 +91,7 @@ def places(
                 own = line.reading.clause_of(figure)
                 around = f"{row_of(line)}。{line.context.text}"
                 ways = scaled(figure, head_of(own) or own.text, around)
-                if any(_is(thing, way, figure, line, reading) for way in ways):
+                if any(_is(said, way, figure, line, reading) for way in ways):
                     found.append((line, figure))
                 elif (figure.value, figure.bounds) != (thing.value, thing.bounds) and any(
                     thing.counts_like(way) or not way.counter for way in ways

@@ -186,6 +186,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     ):
         bounds.add(behind_it[0])
         end = behind_it[1].end()
+    if text[: match.start()].endswith("の"):
+        bounds -= {"above", "below"}  # 目標額の1200万円を上回る: it is the goal's
     words = text[match.start() : end]
     return Figure(
         value,

@@ -200,7 +200,8 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
     main: tuple[Word, ...] = ()  # what は gave, which が behind it only narrows
     for start, end in pairwise(cuts):
         own = tuple(word for word in words if start <= word.start < end)
-        if not text[start:end].strip() or (not own and end == len(text) and found):
+        bare = not own and end == len(text) and found and not text.startswith("〔", start)
+        if bare or not text[start:end].strip():
             continue
         topic, mark = _topic(every, own, start, end)
         if text[:start].rstrip().endswith("。"):
