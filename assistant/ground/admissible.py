@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from assistant.ground.dates import Date, of_year
 from assistant.ground.figures import Figure
-from assistant.ground.reading import Clause, Reading
-from assistant.ground.words import Line
+from assistant.ground.reading import TELLING, Clause, Reading
+from assistant.ground.words import Line, stands
 
 # What binds a figure: a closed class; a figure under the one is not a figure under the other.
 _QUALIFIERS = {
@@ -39,10 +39,15 @@ _KEPT = {
 }  # fmt: skip
 _PLANNED = re.compile(r"目指|めざ|計画|予定|方針|こととす|ごと|毎")
 _OLD = re.compile(r"前|従来|これまで|以前|当初|旧|現行|もと|元")
+# What stands directly before a figure binds that one.
+_PREFIXED = re.compile(
+    r"(?:[合総]?計|合わせて|延べ|のべ|平均|累計|実人員|年間|月額|年額|日額|1[^、。0-9]{1,4}(?:当たり|につき)?)(?:で|は)?約?$"
+)
 _ISSUED = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?")
 _EACH_YEAR = re.compile(r"各年度?|毎年度?")
 _LIMITED = "(?:未満|以下|以上|以外|を除)"
 _LIMIT = re.compile(f"{_LIMITED}$")
+_SUM_ROW = re.compile(r"(?:[合総小]?計|総数|全体)")
 _DIFFERENCE = re.compile(r"増減|比較|差|前年|前回|対前")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ADDED_UP = re.compile(r"(?:[合総]計|(?<=の)計|合わせて|全部で|全体で)(?:で|は)?\s?約?$")
@@ -97,6 +102,23 @@ def dated(line: Line) -> list[Date]:
     ]  # fmt: skip
 
 
+def binding(reading: Reading, thing: Figure, span: tuple[int, int]) -> str:
+    """The text in which words stand that bind a figure: its row, its topic, and up to other figures."""
+    clause = reading.clause_of(thing)
+    start, end = max(span[0], clause.start), min(span[1], clause.end)
+    for other in reading.figures:
+        if other.value == 1 or other is thing:
+            continue  # 1人当たり binds what is behind it
+        if other.end <= thing.start:
+            start = max(start, other.end)
+        elif other.start >= thing.end:
+            end = min(end, other.start)
+    behind = _PREFIXED.sub("", reading.text[thing.end : end]) if end > thing.end else ""
+    label = reading.text[: reading.label_end]
+    parts = (label, *clause.subjects, head_of(clause), reading.text[start : thing.end] + behind)
+    return "".join("。".join(parts).split())
+
+
 def date_at(date: Date, line: Line, thing: Figure, span: tuple[int, int]) -> Date | None:
     """The date of a line or above it by which a figure of the line is of a date; None where none is.
 
@@ -127,17 +149,29 @@ def same_change(said: Figure, there: Figure, reading: Reading, line: Line) -> bo
     pair = {said.change, there.change}
     if pair in ({"from", "to"}, {"whole", "part"}, {"besides", "part"}, {"besides", "whole"}):
         return False
-    if said.change == "part" and there.change != "part":
-        return added_up_near(line, there)
-    return True
+    of = [other for other in reading.figures if other.end <= said.start and other.counts_like(said)]
+    return said.change != "part" or not of or _is_part(line.reading, there)
 
 
-def added_up_near(line: Line, there: Figure) -> bool:
-    """Whether a figure is one of those that its unit or its table adds up."""
-    return any(
-        other.start > there.start and added_up(line.reading, other)
-        for other in line.reading.figures
-    )
+def _is_part(reading: Reading, there: Figure) -> bool:
+    """Whether a figure is one of those into which another is divided.
+
+    Behind うち or 内訳, in brackets behind the whole (98人(男67人、女31人)), or before what they add up to.
+    """
+    if there.change == "part":
+        return True
+    sentence = reading.text.rfind("。", 0, there.start) + 1
+    bracket = reading.text.rfind("(", sentence, there.start)
+    for other in reading.figures:
+        if not other.counts_like(there) or other is there:
+            continue
+        if other.start > there.start and added_up(reading, other):
+            return True
+        if sentence <= other.start < there.start and (
+            other.change in {"part", "whole"} or other.end == bracket
+        ):
+            return True
+    return "内訳" in reading.text[sentence : there.start]
 
 
 def former(said: Figure, there: Figure, reading: Reading, line: Line, dated_so: bool) -> bool:
@@ -202,15 +236,44 @@ def row_of(line: Line) -> str:
     return "".join(clauses[0].text.split()).rstrip(":")
 
 
+def _row_meant(statement: Reading, line: Line, cell: Clause, lines: Sequence[Line]) -> bool:
+    """Whether a statement that does not name a row as printed may mean it."""
+    like = [
+        other
+        for other in lines
+        if other.source == line.source
+        and other is not line
+        and any(head_of(clause) == head_of(cell) for clause in other.reading.clauses[1:])
+    ]
+    if not like or _SUM_ROW.match(row_of(line)):
+        return True
+    label = line.reading.clauses[0]
+    words = [word for word in label.words if word.weight >= TELLING]
+    if words:
+        return any(stands(word, statement) for word in words)
+    named = [date for date in line.reading.dates if label.holds(date)]
+    return not named or any(date.within(other) for date in statement.dates for other in named)
+
+
 def in_row_and_column(
-    own: str, line: Line, there: Figure | Date, lines: Sequence[Line], delta: bool
+    statement: Reading,
+    own: str,
+    line: Line,
+    there: Figure | Date,
+    lines: Sequence[Line],
+    delta: bool,
 ) -> bool:
-    """Whether a cell is of the row and the column that a statement names for its figure."""
+    """Whether a cell is of the row and the column that a statement names for its figure.
+
+    A statement that names no row means the one that adds up the others.
+    """
     clause = line.reading.clause_of(there)
     if not is_cell(clause):
         return True
     rows = _named([row_of(other) for other in lines], own)
     if rows and row_of(line) not in rows:
+        return False
+    if not rows and not _row_meant(statement, line, clause, lines):
         return False
     heads = [head_of(other) for other in line.reading.clauses if is_cell(other)]
     named = _named(heads, own)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from assistant.ground.admissible import (
     added_up,
+    binding,
     date_at,
     dated,
     former,
@@ -24,7 +25,7 @@ from assistant.ground.admissible import (
 from assistant.ground.dates import Date
 from assistant.ground.figures import Figure, scaled
 from assistant.ground.names import GENERIC
-from assistant.ground.reading import TELLING, Reading, Word
+from assistant.ground.reading import Reading, Word
 from assistant.ground.words import Line, among, stands
 
 # How much a word of the label counts: beside the figure or as what its clause is about (or a name
@@ -211,7 +212,7 @@ def _admissible(
         return True
     span = span_of(line.reading, there)
     own = scope(reading, thing, span_of(reading, thing))
-    if not in_row_and_column(own, line, there, lines, bool(thing.delta)):
+    if not in_row_and_column(reading, own, line, there, lines, _told_as_change(reading, thing)):
         return False
     said_so = [date_at(date, line, there, span) is not None for date in beside]
     if not all(said_so) or former(thing, there, reading, line, bool(said_so)):
@@ -219,7 +220,29 @@ def _admissible(
     near = scope(line.reading, there, span)
     if not limited_alike(reading.clause_of(thing).subjects, near, line.reading.tight):
         return False
-    return qualified_alike(own, reading.tight, near, line.context.tight)
+    bound_by = binding(line.reading, there, span)
+    return qualified_alike(
+        binding(reading, thing, span_of(reading, thing)),
+        reading.tight,
+        bound_by,
+        line.context.tight + _unclaimed(line.reading, there),
+    )
+
+
+def _told_as_change(reading: Reading, figure: Figure) -> bool:
+    """Whether a statement tells by a verb how much something has changed: 5人減った, not △5人."""
+    return bool(figure.delta) and reading.text[figure.start - 1 : figure.start] not in "△▲-+"
+
+
+def _unclaimed(reading: Reading, figure: Figure) -> str:
+    """The text of a unit without the stretches of other figures of the same measure."""
+    text = list(reading.text)
+    for other in reading.figures:
+        if other is not figure and other.counts_like(figure):
+            start, end = span_of(reading, other)
+            if not start <= figure.start < end:
+                text[start:end] = " " * (end - start)
+    return "".join("".join(text).split())
 
 
 def _names(run: str, place: Place) -> bool:
@@ -236,9 +259,11 @@ def _another_s(
     火災は38件、うち林野火災は11件: 林野火災 has not 38件. What else the place has of the topic, the
     rival's unit must have too.
     """
+    if isinstance(thing, Figure) and thing.change == "whole":
+        return False  # 46人中9人: the topic is the part's
     runs = [run for run in reading.clause_of(thing).subjects if len(run) > 1]
     for run in runs:
-        parts = [word for word in words if word.surface in run and word.weight >= TELLING]
+        parts = [word for word in words if word.surface in run]
         if _names(run, place) or not parts or any(word.name for word in parts):
             continue
         text = scope(place[0].reading, place[1], span_of(place[0].reading, place[1]))

@@ -120,7 +120,7 @@ def examine(
         candidates.append((thing, [line for line, _ in found]))
         if isinstance(thing, Figure):
             taken.append((thing, *place))
-            by_figure.update({date: place[0] for date in label(statement, thing)[1]})
+            by_figure.update(dict.fromkeys(label(statement, thing)[1], place[0]))
         if place[0].unit >= 0:
             there = place[0].reading.clause_of(place[1])
             standing.setdefault(statement.clause_of(thing), []).append((thing, place[0], there))
