@@ -19,7 +19,8 @@ _QUALIFIERS = {
     "often": re.compile(r"延べ|のべ"),
     "heads": re.compile(r"実(?:人員|人数|数|利用)"),
     "per": re.compile(
-        r"当たり|あたり|につき|(?<![0-9.])1(?:人|回|食|泊|日|月|年|時間|世帯|戸|件|台|枚|体|組|km|箇月)[^0-9、。]{0,3}[0-9]"
+        r"(?<![0-9.])1[^、。0-9]{1,6}(?:当たり|あたり|につき)"
+        r"|(?<![0-9.])1(?:人|回|食|泊|日|月|年|時間|世帯|戸|件|台|枚|体|組|km|箇月)[^0-9、。]{0,3}[0-9]"
     ),
     "total": re.compile(r"[合総]計|総[数額]|合わせ|(?<![推統家会時設累集])計(?![画算上量測器])|全体|全部で"),
     "goal": re.compile(r"目標|ノルマ"),
@@ -135,7 +136,9 @@ def date_at(date: Date, line: Line, thing: Figure, span: tuple[int, int]) -> Dat
     else:
         near = [other for other in every if span[0] <= other.start < span[1]]
         before = [other for other in every if other.end <= thing.start]
-        near = near or before[-1:] or [other for other in every if other.year is not None]
+        until = max((word.end for word in clause.topic), default=0)
+        about = [other for other in before if clause.start <= other.start < until]
+        near = near or about or before[-1:] or [other for other in every if other.year is not None]
     above = [other for other in line.context.dates if not _ISSUED.fullmatch(other.words)]
     if not any(other.year is not None for other in near):
         near = near + above

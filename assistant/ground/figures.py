@@ -21,6 +21,7 @@ _COUNTER = re.compile(
     r"|区域|市町村|市|区|町|村|都道府県|県|校|社|枚|冊|頁|ページ|班|部会|部|段階|層|階|番|期|章|節|条|項|号|次|級|度|本|"
     r"(?:平方)?(?:k|c|m|キロ|センチ|ミリ)?(?:m|メートル)|kg|キロ|者)(目)?"
 )
+_LETTER = re.compile("[a-z]")
 _NOUN = re.compile(r"\s?([一-龠々]+|[ァ-ヺー]+|[a-z]+)")
 _OF = re.compile(r"の([一-龠々ァ-ヺー]+)")
 _KANJI = {character: str(value) for value, character in enumerate("二三四五六七八九", start=2)}
@@ -136,7 +137,9 @@ def figures(text: str) -> tuple[Figure, ...]:
     for match in _NUMBER.finditer(plain):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        found.append(_figure(plain, match))
+        figure = _figure(plain, match)
+        if figure.counter or not _LETTER.match(plain[match.start() - 1 : match.start()]):
+            found.append(figure)  # not the 2 of co2
     for pattern, value, counter in _WORDED:
         found += [
             Figure(Decimal(value), counter, (), frozenset(), m.start(), m.end(), m.group())
