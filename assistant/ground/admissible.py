@@ -20,7 +20,7 @@ _QUALIFIERS = {
     "heads": re.compile(r"実(?:人員|人数|数|利用)"),
     "per": re.compile(
         r"(?<![0-9.])1[^、。0-9]{1,6}(?:当たり|あたり|につき)"
-        r"|(?<![0-9.])1(?:人|回|食|泊|日|月|年|時間|世帯|戸|件|台|枚|体|組|km|箇月)[^0-9、。]{0,3}[0-9]"
+        r"|(?<![0-9.])1(?:人|回|食|泊|日|月|年|時間|世帯|戸|件|台|枚|体|組|km|箇月)約?[0-9]"
     ),
     "total": re.compile(r"[合総]計|総[数額]|合わせ|(?<![推統家会時設累集])計(?![画算上量測器])|全体|全部で"),
     "goal": re.compile(r"目標|ノルマ"),
@@ -40,11 +40,18 @@ _KEPT = {
 }  # fmt: skip
 _PLANNED = re.compile(r"目指|めざ|計画|予定|方針|こととす|ごと|毎")
 _OLD = re.compile(r"前|従来|これまで|以前|当初|旧|現行|もと|元")
+# 目標を上回る21人: the figure is not the goal's.
+COMPARED = re.compile(
+    r"[一-龠々ァ-ヺー0-9]+(?:年度?|%|人|件)?(?:を(?:上回|下回|超え)[るりっ]?|(?:に|と)比べ|に対し|より(?:も|[0-9多少高低]))た?"
+)
 # What stands directly before a figure binds that one.
 _PREFIXED = re.compile(
     r"(?:[合総]?計|合わせて|延べ|のべ|平均|累計|実人員|年間|月額|年額|日額|1[^、。0-9]{1,4}(?:当たり|につき)?)(?:で|は)?約?$"
 )
 _ISSUED = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?")
+_BASE = re.compile(
+    r"[^、。]{0,32}?(?:[にと]比|比べ|よりも?約?(?=[0-9多少高低増減上下長短])|に対し|[年度]比)"
+)
 _EACH_YEAR = re.compile(r"各年度?|毎年度?")
 _LIMITED = "(?:未満|以下|以上|以外|を除)"
 _LIMIT = re.compile(f"{_LIMITED}$")
@@ -114,35 +121,61 @@ def binding(reading: Reading, thing: Figure, span: tuple[int, int]) -> str:
             start = max(start, other.end)
         elif other.start >= thing.end:
             end = min(end, other.start)
-    behind = _PREFIXED.sub("", reading.text[thing.end : end]) if end > thing.end else ""
+    behind = re.split("[、。]", reading.text[thing.end : max(end, thing.end)])[0]
+    behind = _PREFIXED.sub("", behind)
     label = reading.text[: reading.label_end]
-    parts = (label, *clause.subjects, head_of(clause), reading.text[start : thing.end] + behind)
+    before = COMPARED.sub("", reading.text[start : thing.start])
+    parts = (label, *clause.subjects, head_of(clause), before + thing.words + behind)
     return "".join("。".join(parts).split())
 
 
-def date_at(date: Date, line: Line, thing: Figure, span: tuple[int, int]) -> Date | None:
-    """The date of a line or above it by which a figure of the line is of a date; None where none is.
+def date_at(
+    date: Date, reading: Reading, line: Line, thing: Figure, span: tuple[int, int]
+) -> Date | None:
+    """The date of a line or above it by which a figure of the line is of a statement's date, if any.
 
-    The nearest dates decide: its own cell's, those beside it, those before it, those above.
+    The nearest dates decide: its own cell's, those beside it, those before it, those above. What is
+    only compared with (前年度に比べ) is no date of the figure, and the other way round.
     """
-    reading = line.reading
-    clause = reading.clause_of(thing)
+    clause = line.reading.clause_of(thing)
     every = dated(line)
+    base = _is_base(date, reading)
     if is_cell(clause) and thing.delta and _DIFFERENCE.search(head_of(clause)):
-        near = every  # which both are compared
+        years = {other.year for other in every if other.year}
+        edge = max(years, default=None) if base else min(years, default=None)
+        near = [other for other in every if len(years) < 2 or other.year != edge]
     elif is_cell(clause):
         near = [other for other in every if clause.holds(other)]
-        near = near or [other for other in every if other.end <= reading.clauses[0].end]
+        near = near or [other for other in every if other.end <= line.reading.clauses[0].end]
     else:
-        near = [other for other in every if span[0] <= other.start < span[1]]
-        before = [other for other in every if other.end <= thing.start]
-        until = max((word.end for word in clause.topic), default=0)
-        about = [other for other in before if clause.start <= other.start < until]
-        near = near or about or before[-1:] or [other for other in every if other.year is not None]
+        near = _dates_in_prose(every, line.reading, thing, span, base)
     above = [other for other in line.context.dates if not _ISSUED.fullmatch(other.words)]
     if not any(other.year is not None for other in near):
         near = near + above
     return next((other for other in near if date.within(other)), None)
+
+
+def _dates_in_prose(
+    every: Sequence[Date], reading: Reading, thing: Figure, span: tuple[int, int], base: bool
+) -> list[Date]:
+    """The dates of a sentence that may be those of one of its figures: the last before it, or behind."""
+    fitting = [other for other in every if _is_base(other, reading) == base]
+    near = [other for other in fitting if span[0] <= other.start < span[1]]
+    before = [other for other in fitting if other.end <= thing.start]
+    until = max((word.end for word in reading.clause_of(thing).topic), default=0)
+    about = [other for other in before if other.start < until]
+    beside = [other for other in near if other.end <= thing.start]
+    if beside:
+        last = beside[-1].start
+        return [other for other in beside if other.start == last or base or other.bound == "since"]
+    years = [other for other in fitting if other.year is not None]
+    return near or about[-1:] or before[-1:] or years
+
+
+def _is_base(date: Date, reading: Reading) -> bool:
+    """Whether a date is only what a figure is compared with: 2013年度の24件に比べ."""
+    later = [other.start for other in reading.dates if other.start > date.start]
+    return _BASE.match(reading.text, date.start, min(later, default=len(reading.text))) is not None
 
 
 def same_change(said: Figure, there: Figure, reading: Reading, line: Line) -> bool:
@@ -151,6 +184,8 @@ def same_change(said: Figure, there: Figure, reading: Reading, line: Line) -> bo
         return False
     pair = {said.change, there.change}
     if pair in ({"from", "to"}, {"whole", "part"}, {"besides", "part"}, {"besides", "whole"}):
+        return False
+    if said.change == "whole" and there.change != "whole" and _is_part(line.reading, there):
         return False
     of = [other for other in reading.figures if other.end <= said.start and other.counts_like(said)]
     return said.change != "part" or not of or _is_part(line.reading, there)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.ground.admissible import (
+    COMPARED,
     added_up,
     binding,
     date_at,
@@ -36,11 +37,6 @@ _DATE = 2.0
 _MORE = 0.4
 _SEPARATOR = re.compile(r"[、,;。|/／]")
 
-# 11施設のうち7施設: what is before is of the whole.
-# 目標を上回る21人: the figure is not the goal's.
-_COMPARED = re.compile(
-    r"[一-龠々ァ-ヺー0-9]+(?:年度?|%|人|件)?(?:を(?:上回|下回|超え)[るりっ]?|(?:に|と)比べ|に対し|より(?:も|[0-9多少高低]))た?"
-)
 _EACH = {
     "年": re.compile("年間?[0-9]|毎年|年に|年当たり|年1"),
     "月": re.compile("月[0-9]+回|毎月|月に|月当たり"),
@@ -50,6 +46,8 @@ _EACH = {
 }
 _TOGETHER = re.compile(r"\s*[（(〔]?\s*")
 _RANGE = re.compile(r"[^、。はがを]{0,4}(?:から|~)[^、。はが0-9]{0,4}")
+_OTHER_TIME = re.compile("前|翌|次|後|昨|今|当初|これまで|現在")
+_IS_COUNTED = re.compile(r"が([一-龠々ァ-ヺー]{2,})(?=で|だ|。|$)")
 _PART = re.compile(r"のうち、?|[、。]うち|そのうち")
 
 Thing = Figure | Date
@@ -61,14 +59,15 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
     start, end = span_of(reading, thing)
     clause = reading.clause_of(thing)
     start, end = max(start, clause.start), min(end, clause.end)
-    compared = [match.span() for match in _COMPARED.finditer(reading.text)]
+    compared = [match.span() for match in COMPARED.finditer(reading.text)]
     words = [
         word
         for word in clause.words
         if start <= word.start < end
+        and word.surface != "うち"
         and not any(first <= word.start < last for first, last in compared)
     ]
-    if not _PART.search(reading.text, clause.start, thing.start):
+    if not _divides(reading, clause.start, thing.start):
         words += [word for word in clause.topic if word not in clause.words]
     beside = [date for date in reading.dates if start <= date.start < end and date is not thing]
     return words, beside if isinstance(thing, Figure) else []
@@ -214,7 +213,10 @@ def _admissible(
     own = scope(reading, thing, span_of(reading, thing))
     if not in_row_and_column(reading, own, line, there, lines, _told_as_change(reading, thing)):
         return False
-    said_so = [date_at(date, line, there, span) is not None for date in beside]
+    said_so = [date_at(date, reading, line, there, span) is not None for date in beside]
+    topical = _topic_date(reading, thing)
+    if not beside and topical and _dated_otherwise(topical, reading, line, there, span):
+        return False
     if not all(said_so) or former(thing, there, reading, line, bool(said_so)):
         return False
     near = scope(line.reading, there, span)
@@ -227,6 +229,27 @@ def _admissible(
         bound_by,
         line.context.tight + _unclaimed(line.reading, there),
     )
+
+
+def _topic_date(reading: Reading, figure: Figure) -> Date | None:
+    """The date that a sentence gives with its topic, before the clause of a figure.
+
+    It holds for the clauses behind it as well, where they give none and name no other time.
+    """
+    clause = reading.clause_of(figure)
+    if _OTHER_TIME.search(clause.text):
+        return None
+    start = reading.text.rfind("。", 0, clause.start) + 1
+    dates = [date for date in reading.dates if start <= date.start < clause.start and date.year]
+    return dates[0] if len(dates) == 1 and not dates[0].bound else None
+
+
+def _dated_otherwise(
+    date: Date, reading: Reading, line: Line, there: Figure, span: tuple[int, int]
+) -> bool:
+    """Whether the source gives a figure another date beside it."""
+    beside = [other for other in dated(line) if span[0] <= other.start < span[1] and other.year]
+    return bool(beside) and date_at(date, reading, line, there, span) is None
 
 
 def _told_as_change(reading: Reading, figure: Figure) -> bool:
@@ -251,6 +274,12 @@ def _names(run: str, place: Place) -> bool:
     return run in scope(line.reading, there, span_of(line.reading, there))
 
 
+def _may_name(run: str, place: Place) -> bool:
+    """Whether a figure is of what a run of nouns names, or a part of what its unit says of that."""
+    part = isinstance(place[1], Figure) and place[1].change == "part"
+    return _names(run, place) or (part and run in place[0].reading.tight)
+
+
 def _another_s(
     reading: Reading, thing: Thing, words: Sequence[Word], place: Place, rivals: Sequence[Place]
 ) -> bool:
@@ -261,7 +290,12 @@ def _another_s(
     """
     if isinstance(thing, Figure) and thing.change == "whole":
         return False  # 46人中9人: the topic is the part's
-    runs = [run for run in reading.clause_of(thing).subjects if len(run) > 1]
+    clause = reading.clause_of(thing)
+    own = "".join(clause.text.split())
+    runs = [run for run in clause.subjects if len(run) > 1 and run in own]
+    counted = _IS_COUNTED.match(reading.text, thing.end)
+    if counted and not _names(counted[1], place):  # 7割が正規雇用
+        return any(_names(counted[1], rival) for rival in rivals)
     for run in runs:
         parts = [word for word in words if word.surface in run]
         if _names(run, place) or not parts or any(word.name for word in parts):
@@ -272,8 +306,7 @@ def _another_s(
             continue
         ours = [other for other in runs if other != run and _names(other, place)]
         if any(
-            _names(run, rival)
-            and all(other in rival[0].reading.tight + rival[0].context.tight for other in ours)
+            _names(run, rival) and all(_may_name(other, rival) for other in ours)
             for rival in rivals
         ):
             return True
@@ -294,7 +327,7 @@ def _fit(
     if isinstance(thing, Figure) and added_up(reading, thing):
         about = tuple(word for word in about if word.start < clause.start)
     topic = frozenset(word.term for word in (*about, *reading.label))
-    if isinstance(thing, Figure) and _PART.search(reading.text, clause.start, thing.start):
+    if isinstance(thing, Figure) and _divides(reading, clause.start, thing.start):
         topic = frozenset()
     others = [other.reading for other in lines if other.source == line.source and other is not line]
     total = 0.0
@@ -345,8 +378,18 @@ def span_of(reading: Reading, thing: Thing) -> tuple[int, int]:
         start = 0
     if isinstance(thing, Date):
         return start, end
-    parts = [m.end() for m in _PART.finditer(reading.text, start, thing.start)]
-    return (parts[-1] if parts else start), end
+    return _divides(reading, start, thing.start) or start, end
+
+
+def _divides(reading: Reading, start: int, end: int) -> int:
+    """Where the last うち that divides a figure ends, 0 where none is: 11施設のうち7施設, not 父のうち7割."""
+    found = [
+        match.end()
+        for match in _PART.finditer(reading.text, start, end)
+        if not match.group().startswith("の")
+        or any(figure.end == match.start() for figure in reading.figures)
+    ]
+    return found[-1] if found else 0
 
 
 def _between(reading: Reading, first: Thing, second: Thing) -> int:

@@ -132,7 +132,11 @@ def examine(
         if best and best[0].score:
             faults += hard_faults(clause, best, lines)
             against += signs(clause, best, lines)
-            held = [(thing, there) for thing, _, there in standing.get(clause, ())]
+            held = [
+                (thing, there)
+                for thing, _, there in standing.get(clause, ())
+                if not (isinstance(thing, Figure) and thing.change == "whole")
+            ]
             faults += told_of_another(clause, held, best, lines)
             counted = [
                 (thing.words, there)

@@ -187,13 +187,20 @@ def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[
 def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Clause]:
     """The clauses of a text, cut behind each predicate or count that a comma ends."""
     cuts = [0]
+    depth = 0
     is_row = _ROW.fullmatch(text) is not None
     for at, token in enumerate(every):
+        depth += token.surface.count("(") - token.surface.count(")")
         if token.surface in {"。", "!", "?", ";", "※"} or "\n" in token.surface:
             cuts.append(token.end)
         elif token.surface in {"〔", "|"} and at:
             cuts.append(token.start)
-        elif token.surface in {"、", ","} and at and (is_row or ends_clause(every, at)):
+        elif (
+            token.surface in {"、", ","}
+            and at
+            and depth <= 0
+            and (is_row or ends_clause(every, at))
+        ):
             cuts.append(token.end)
     cuts.append(len(text))
     found: list[Clause] = []
@@ -204,6 +211,7 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
         if bare or not text[start:end].strip():
             continue
         topic, mark = _topic(every, own, start, end)
+        topic = tuple(word for word in topic if not _bracketed(text, start, word)) or topic
         if text[:start].rstrip().endswith("。"):
             main = ()
         if mark == "は":
@@ -243,6 +251,11 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
             0, len(text), text, words, (), False, (), frozenset(), False, False, False, False, False
         )
     ]
+
+
+def _bracketed(text: str, start: int, word: Word) -> bool:
+    """Whether a word of a clause stands in brackets."""
+    return text.count("(", start, word.start) > text.count(")", start, word.start)
 
 
 def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:
