@@ -48,7 +48,6 @@ COMPARED = re.compile(
 _PREFIXED = re.compile(
     r"(?:[合総]?計|合わせて|延べ|のべ|平均|累計|実人員|年間|月額|年額|日額|1[^、。0-9]{1,4}(?:当たり|につき)?)(?:で|は)?約?$"
 )
-_ISSUED = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?")
 _BASE = re.compile(
     r"[^、。]{0,32}?(?:[にと]比|比べ|よりも?約?(?=[0-9多少高低増減上下長短])|に対し|[年度]比)"
 )
@@ -83,7 +82,12 @@ def scope(reading: Reading, thing: Figure | Date, span: tuple[int, int]) -> str:
     if is_cell(clause):
         start, end = clause.start, clause.end
     label = reading.text[: reading.label_end]
-    return "".join("。".join((label, *clause.subjects, reading.text[start:end])).split())
+    about = ""
+    if clause.topic and not is_cell(clause):
+        first = reading.clause_of(clause.topic[0])
+        if first.holds(clause.topic[-1]):
+            about = reading.text[first.start : clause.topic[-1].end]
+    return "".join("。".join((label, about, *clause.subjects, reading.text[start:end])).split())
 
 
 def dated(line: Line) -> list[Date]:
@@ -143,16 +147,27 @@ def date_at(
     if is_cell(clause) and thing.delta and _DIFFERENCE.search(head_of(clause)):
         years = {other.year for other in every if other.year}
         edge = max(years, default=None) if base else min(years, default=None)
-        near = [other for other in every if len(years) < 2 or other.year != edge]
+        told = any(_is_base(other, reading) for other in reading.dates)
+        near = [other for other in every if len(years) < 2 or not told or other.year != edge]
     elif is_cell(clause):
         near = [other for other in every if clause.holds(other)]
         near = near or [other for other in every if other.end <= line.reading.clauses[0].end]
     else:
         near = _dates_in_prose(every, line.reading, thing, span, base)
-    above = [other for other in line.context.dates if not _ISSUED.fullmatch(other.words)]
+    above = [other for other in line.context.dates if not _is_issue(other, line.context.text)]
     if not any(other.year is not None for other in near):
         near = near + above
-    return next((other for other in near if date.within(other)), None)
+    return next((other for other in near if date.within(other) and date.agrees(other)), None)
+
+
+def _is_issue(date: Date, text: str) -> bool:
+    """Whether a date above a unit says when the document was issued: it stands there alone.
+
+    2023-06, 2023年6月; a heading's 2020年度 or 2021年8月末現在 is what the figures are of.
+    """
+    alone = text[max(date.start - 1, 0) : date.start].strip("。") == ""
+    alone = alone and text[date.end : date.end + 1].strip("。") == ""
+    return alone and date.month is not None and not date.part
 
 
 def _dates_in_prose(
@@ -166,8 +181,15 @@ def _dates_in_prose(
     about = [other for other in before if other.start < until]
     beside = [other for other in near if other.end <= thing.start]
     if beside:
-        last = beside[-1].start
-        return [other for other in beside if other.start == last or base or other.bound == "since"]
+        last = beside[-1]
+        return [
+            other
+            for other in beside
+            if other is last
+            or base
+            or other.bound == "since"
+            or not reading.text[other.end : last.start].strip("(〔 ")  # one date in two calendars
+        ]
     years = [other for other in fitting if other.year is not None]
     return near or about[-1:] or before[-1:] or years
 
@@ -247,18 +269,20 @@ def limited_alike(runs: Sequence[str], near: str, unit: str) -> bool:
 
 
 def _named(names: Sequence[str], text: str) -> list[str]:
-    """Those names that stand in a text by themselves, not inside a longer one of them."""
+    """Those names that stand in a text by themselves, not inside a longer one of them.
+
+    A name may leave out what it has in brackets, where no other name stands there as printed.
+    """
     found = [name for name in dict.fromkeys(names) if len(name) > 1 and _core(name) in text]
-    return [
-        name
-        for name in found
-        if not any(
-            name != other
-            and _core(name) in _core(other)
-            and _core(name) not in text.replace(_core(other), "")
-            for other in found
-        )
-    ]
+    printed = {_core(name) for name in found if name in text}
+    found = [name for name in found if name in text or _core(name) not in printed]
+    return [name for name in found if not any(_only_within(name, other, text) for other in found)]
+
+
+def _only_within(name: str, other: str, text: str) -> bool:
+    """Whether a name stands in a text only as a part of another."""
+    short, long = _core(name), _core(other)
+    return short != long and short in long and short not in text.replace(long, "")
 
 
 def _core(name: str) -> str:
