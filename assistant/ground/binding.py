@@ -7,26 +7,24 @@ figure of the source has more of the statement's label beside it, the statement 
 import re
 from collections.abc import Sequence
 
-from assistant.ground.admissible import (
-    COMPARED,
-    added_up,
-    binding,
-    date_at,
-    dated,
-    former,
-    head_of,
-    in_row_and_column,
-    is_cell,
-    limited_alike,
-    qualified_alike,
-    row_of,
-    same_change,
-    scope,
-)
+from assistant.ground.cells import in_row_and_column
 from assistant.ground.dates import Date
 from assistant.ground.figures import Figure, scaled
 from assistant.ground.names import GENERIC
+from assistant.ground.qualifiers import added_up, limited_alike, qualified_alike, same_change
 from assistant.ground.reading import Reading, Word
+from assistant.ground.spans import (
+    COMPARED,
+    Thing,
+    binding,
+    divides,
+    head_of,
+    row_of,
+    scope,
+    span_of,
+    unclaimed,
+)
+from assistant.ground.timing import date_at, dated, dated_otherwise, former, topic_date
 from assistant.ground.words import Line, among, stands
 
 # How much a word of the label counts: beside the figure or as what its clause is about (or a name
@@ -35,8 +33,6 @@ _BESIDE, _UNIT, _ABOVE, _PASSAGE = 1.0, 0.45, 0.35, 0.2
 _DATE = 2.0
 # What a rival must have more of the label: more than a verb or a synonym, less than a noun.
 _MORE = 0.4
-_SEPARATOR = re.compile(r"[、,;。|/／]")
-
 _EACH = {
     "年": re.compile("年間?[0-9]|毎年|年に|年当たり|年1"),
     "月": re.compile("月[0-9]+回|毎月|月に|月当たり"),
@@ -44,13 +40,7 @@ _EACH = {
     "日": re.compile("日[0-9]+回|毎日|日に|日当たり"),
     "週": re.compile("週[0-9]+回|毎週|週に|週当たり"),
 }
-_TOGETHER = re.compile(r"\s*[（(〔]?\s*")
-_RANGE = re.compile(r"[^、。はがを]{0,4}(?:から|~)[^、。はが0-9]{0,4}")
-_OTHER_TIME = re.compile("前|翌|次|後|昨|今|当初|これまで|現在")
 _IS_COUNTED = re.compile(r"が([一-龠々ァ-ヺー]{2,})(?=で|だ|。|$)")
-_PART = re.compile(r"のうち、?|[、。]うち|そのうち")
-
-Thing = Figure | Date
 Place = tuple[Line, Thing]
 
 
@@ -67,7 +57,7 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
         and word.surface != "うち"
         and not any(first <= word.start < last for first, last in compared)
     ]
-    if not _divides(reading, clause.start, thing.start):
+    if not divides(reading, clause.start, thing.start):
         words += [word for word in clause.topic if word not in clause.words]
     beside = [date for date in reading.dates if start <= date.start < end and date is not thing]
     return words, beside if isinstance(thing, Figure) else []
@@ -214,8 +204,8 @@ def _admissible(
     if not in_row_and_column(reading, own, line, there, lines, _told_as_change(reading, thing)):
         return False
     said_so = [date_at(date, reading, line, there, span) is not None for date in beside]
-    topical = _topic_date(reading, thing)
-    if not beside and topical and _dated_otherwise(topical, reading, line, there, span):
+    topical = topic_date(reading, thing)
+    if not beside and topical and dated_otherwise(topical, reading, line, there, span):
         return False
     if not all(said_so) or former(thing, there, reading, line, bool(said_so)):
         return False
@@ -227,45 +217,13 @@ def _admissible(
         binding(reading, thing, span_of(reading, thing)),
         reading.tight,
         bound_by,
-        line.context.tight + _unclaimed(line.reading, there),
+        line.context.tight + unclaimed(line.reading, there),
     )
-
-
-def _topic_date(reading: Reading, figure: Figure) -> Date | None:
-    """The date that a sentence gives with its topic, before the clause of a figure.
-
-    It holds for the clauses behind it as well, where they give none and name no other time.
-    """
-    clause = reading.clause_of(figure)
-    if _OTHER_TIME.search(clause.text):
-        return None
-    start = reading.text.rfind("。", 0, clause.start) + 1
-    dates = [date for date in reading.dates if start <= date.start < clause.start and date.year]
-    return dates[0] if len(dates) == 1 and not dates[0].bound else None
-
-
-def _dated_otherwise(
-    date: Date, reading: Reading, line: Line, there: Figure, span: tuple[int, int]
-) -> bool:
-    """Whether the source gives a figure another date beside it."""
-    beside = [other for other in dated(line) if span[0] <= other.start < span[1] and other.year]
-    return bool(beside) and date_at(date, reading, line, there, span) is None
 
 
 def _told_as_change(reading: Reading, figure: Figure) -> bool:
     """Whether a statement tells by a verb how much something has changed: 5人減った, not △5人."""
     return bool(figure.delta) and reading.text[figure.start - 1 : figure.start] not in "△▲-+"
-
-
-def _unclaimed(reading: Reading, figure: Figure) -> str:
-    """The text of a unit without the stretches of other figures of the same measure."""
-    text = list(reading.text)
-    for other in reading.figures:
-        if other is not figure and other.counts_like(figure):
-            start, end = span_of(reading, other)
-            if not start <= figure.start < end:
-                text[start:end] = " " * (end - start)
-    return "".join("".join(text).split())
 
 
 def _names(run: str, place: Place) -> bool:
@@ -327,7 +285,7 @@ def _fit(
     if isinstance(thing, Figure) and added_up(reading, thing):
         about = tuple(word for word in about if word.start < clause.start)
     topic = frozenset(word.term for word in (*about, *reading.label))
-    if isinstance(thing, Figure) and _divides(reading, clause.start, thing.start):
+    if isinstance(thing, Figure) and divides(reading, clause.start, thing.start):
         topic = frozenset()
     others = [other.reading for other in lines if other.source == line.source and other is not line]
     total = 0.0
@@ -349,58 +307,3 @@ def _fit(
         level = _BESIDE if any(date.within(other) for other in known) else 0.0
         total += _DATE * level
     return total
-
-
-def span_of(reading: Reading, thing: Thing) -> tuple[int, int]:
-    """The stretch of a text around a figure up to the next of the same measure on either side.
-
-    Both ends of a range have one stretch: 9時から17時まで, 250円から275円に.
-    """
-    clause = reading.clause_of(thing)
-    if is_cell(clause):
-        return clause.start, clause.end
-    if isinstance(thing, Date):
-        same: Sequence[Thing] = reading.dates
-    else:
-        same = [other for other in reading.figures if other.counts_like(thing) or not other.counter]
-    start, end = 0, len(reading.text)
-    for other in same:
-        first, second = sorted((other, thing), key=lambda one: one.start)
-        if isinstance(thing, Date) and _TOGETHER.fullmatch(reading.text, first.end, second.start):
-            continue  # one date in two calendars
-        if isinstance(thing, Figure) and _RANGE.fullmatch(reading.text, first.end, second.start):
-            continue
-        if other.end <= thing.start:
-            start = max(start, _between(reading, other, thing))
-        elif other.start >= thing.end:
-            end = min(end, _between(reading, thing, other))
-    if isinstance(thing, Date) and reading.text[thing.start - 1 : thing.start] in {"(", "〔"}:
-        start = 0
-    if isinstance(thing, Date):
-        return start, end
-    return _divides(reading, start, thing.start) or start, end
-
-
-def _divides(reading: Reading, start: int, end: int) -> int:
-    """Where the last うち that divides a figure ends, 0 where none is: 11施設のうち7施設, not 父のうち7割."""
-    found = [
-        match.end()
-        for match in _PART.finditer(reading.text, start, end)
-        if not match.group().startswith("の")
-        or any(figure.end == match.start() for figure in reading.figures)
-    ]
-    return found[-1] if found else 0
-
-
-def _between(reading: Reading, first: Thing, second: Thing) -> int:
-    """Where what belongs to one figure ends and what belongs to the next begins.
-
-    A figure stands behind what it counts, a date before what happens then.
-    """
-    cuts = [clause.start for clause in reading.clauses if first.end <= clause.start <= second.start]
-    marks = [m.end() for m in _SEPARATOR.finditer(reading.text, first.end, second.start)]
-    if isinstance(first, Date):
-        return cuts[-1] if cuts else second.start
-    if cuts:
-        return cuts[0]
-    return marks[0] if marks else first.end
