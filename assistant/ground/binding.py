@@ -24,7 +24,7 @@ from assistant.ground.spans import (
     span_of,
     unclaimed,
 )
-from assistant.ground.timing import date_at, dated, dated_otherwise, former, topic_date
+from assistant.ground.timing import dated, former, in_time
 from assistant.ground.words import Line, among, stands
 
 # How much a word of the label counts: beside the figure or as what its clause is about (or a name
@@ -203,11 +203,9 @@ def _admissible(
     own = scope(reading, thing, span_of(reading, thing))
     if not in_row_and_column(reading, own, line, there, lines, _told_as_change(reading, thing)):
         return False
-    said_so = [date_at(date, reading, line, there, span) is not None for date in beside]
-    topical = topic_date(reading, thing)
-    if not beside and topical and dated_otherwise(topical, reading, line, there, span):
+    if not in_time(reading, thing, span_of(reading, thing), beside, line, there, span):
         return False
-    if not all(said_so) or former(thing, there, reading, line, bool(said_so)):
+    if former(thing, there, reading, bool(beside)):
         return False
     near = scope(line.reading, there, span)
     if not limited_alike(reading.clause_of(thing).subjects, near, line.reading.tight):

@@ -77,9 +77,16 @@ _BESIDES = re.compile(
 )
 # What is nothing to pay or half of it, said without digits.
 _WORDED = (
-    (re.compile(r"無料|無償|免除|(?:料金?|費用?|負担|代金?|税)(?:額|金)?[はがも]?(?:掛か|かか)(?:らな|らず|りません)"), 0, "円"),
+    (
+        re.compile(
+            r"無料|無償|免除"
+            r"|(?:料金?|費用?|負担|代金?|税)(?:額|金)?[はがも]?(?:掛か|かか)(?:らな|らず|りません)"
+        ),
+        0,
+        "円",
+    ),
     (re.compile(r"半額"), 50, "%"),
-)  # fmt: skip
+)
 _WHOLE = re.compile(r"(?:の|、)?うち|中(?![学間核])")
 _FROM = re.compile(r"から(?=[^。、]*[0-9])")
 _TO = re.compile(

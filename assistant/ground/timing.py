@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.ground.dates import Date, of_year
 from assistant.ground.figures import Figure
@@ -14,6 +15,10 @@ _BASE = re.compile(
     r"[^、。]{0,32}?(?:[にと]比|比べ|よりも?約?(?=[0-9多少高低増減上下長短])|に対し|[年度]比)"
 )
 _EACH_YEAR = re.compile(r"各年度?|毎年度?")
+# Behind it no comparison: 前年度の9件, but not 前年度に比べ.
+_NEXT_TO = re.compile(
+    r"([前昨翌次])(?:年度?|回|期)(?![同に比よ対か])(?!(?:同[月期])?(?:に比|と比|より|比|から))"
+)
 DIFFERENCE = re.compile(r"増減|比較|差|前年|前回|対前")
 _OTHER_TIME = re.compile("前|翌|次|後|昨|今|当初|これまで|現在")
 
@@ -109,7 +114,7 @@ def _is_base(date: Date, reading: Reading) -> bool:
     return _BASE.match(reading.text, date.start, min(later, default=len(reading.text))) is not None
 
 
-def topic_date(reading: Reading, figure: Figure) -> Date | None:
+def _topic_date(reading: Reading, figure: Figure) -> Date | None:
     """The date that a sentence gives with its topic, before the clause of a figure.
 
     It holds for the clauses behind it as well, where they give none and name no other time.
@@ -122,7 +127,7 @@ def topic_date(reading: Reading, figure: Figure) -> Date | None:
     return dates[0] if len(dates) == 1 and not dates[0].bound else None
 
 
-def dated_otherwise(
+def _dated_otherwise(
     date: Date, reading: Reading, line: Line, there: Figure, span: tuple[int, int]
 ) -> bool:
     """Whether the source gives a figure another date beside it."""
@@ -130,7 +135,56 @@ def dated_otherwise(
     return bool(beside) and date_at(date, reading, line, there, span) is None
 
 
-def former(said: Figure, there: Figure, reading: Reading, line: Line, dated_so: bool) -> bool:
+def in_time(
+    reading: Reading,
+    figure: Figure,
+    own: tuple[int, int],
+    beside: Sequence[Date],
+    line: Line,
+    there: Figure,
+    span: tuple[int, int],
+) -> bool:
+    """Whether a figure of a source may be of the time of which the statement says it is.
+
+    `beside`: the dates beside the statement's figure. 前年度の9件 is of the year before.
+    """
+    told, meant = _relative(reading, figure, own)
+    known, year_before = _relative(line.reading, there, span, line.context)
+    if known and not figure.delta:
+        if told and not beside:
+            return True
+        return year_before is not None and any(date.within(year_before) for date in beside)
+    if told and not figure.delta and not beside:
+        every = [date.year for date in (*line.reading.dates, *line.context.dates)]
+        if meant is not None:
+            return date_at(meant, reading, line, there, span) is not None
+        years = [date.year for date in line.reading.dates if span[0] <= date.start < span[1]]
+        return any(year is not None and year + 1 in every for year in years)
+    topical = _topic_date(reading, figure)
+    if not beside and topical and _dated_otherwise(topical, reading, line, there, span):
+        return False
+    return all(date_at(date, reading, line, there, span) is not None for date in beside)
+
+
+def _relative(
+    reading: Reading, figure: Figure, span: tuple[int, int], above: Reading | None = None
+) -> tuple[bool, Date | None]:
+    """Whether a figure is said to be of the year before or after, and the year where one can tell."""
+    start = max((f.end for f in reading.figures if f.end <= figure.start), default=0)
+    start = max(start, span[0], reading.clause_of(figure).start)
+    found = list(_NEXT_TO.finditer(reading.text, start, figure.start))
+    if not found:
+        return False, None
+    here = [date for date in reading.dates if date.end <= figure.start and date.year]
+    if above is not None and not here:
+        here = [d for d in above.dates if d.year and not _is_issue(d, above.text)]
+    if not here or here[-1].year is None:
+        return True, None
+    year = here[-1].year + (1 if found[-1][1] in "翌次" else -1)
+    return True, replace(here[-1], year=year)
+
+
+def former(said: Figure, there: Figure, reading: Reading, dated_so: bool) -> bool:
     """Whether a statement gives as the state what its source gives as the state before."""
     if there.change != "from" or said.change == "from" or dated_so:
         return False
