@@ -10,15 +10,18 @@ from collections.abc import Sequence
 from assistant.ground.cells import in_row_and_column
 from assistant.ground.dates import Date
 from assistant.ground.figures import Figure, scaled
+from assistant.ground.heads import anothers
 from assistant.ground.names import GENERIC
 from assistant.ground.qualifiers import added_up, limited_alike, qualified_alike, same_change
 from assistant.ground.reading import Reading, Word
 from assistant.ground.spans import (
     COMPARED,
+    Place,
     Thing,
     binding,
     divides,
     head_of,
+    of_range,
     row_of,
     scope,
     span_of,
@@ -40,8 +43,6 @@ _EACH = {
     "日": re.compile("日[0-9]+回|毎日|日に|日当たり"),
     "週": re.compile("週[0-9]+回|毎週|週に|週当たり"),
 }
-_IS_COUNTED = re.compile(r"が([一-龠々ァ-ヺー]{2,})(?=で|だ|。|$)")
-Place = tuple[Line, Thing]
 
 
 def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
@@ -165,6 +166,11 @@ def bound(
         if place[1] is thing:
             return place  # said without digits
     rivals = [place for place in rivals if _admissible(reading, thing, place, beside, lines)]
+    if isinstance(thing, Figure):  # 9件から14件に: the one is no rival of the other
+        ends = {other.value for other in of_range(reading, thing)}
+        rivals = [
+            one for one in rivals if not isinstance(one[1], Figure) or one[1].value not in ends
+        ]
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
     own = sum(word.weight for word in words if word not in topic)
@@ -178,7 +184,7 @@ def bound(
     for rival in rivals if words or beside else ():
         if _fit(words, beside, rival, lines) > best + more:
             return None
-    if isinstance(thing, Figure) and _another_s(reading, thing, words, place, rivals):
+    if isinstance(thing, Figure) and anothers(reading, thing, words, place, rivals):
         return None
     return place
 
@@ -208,7 +214,7 @@ def _admissible(
     if former(thing, there, reading, bool(beside)):
         return False
     near = scope(line.reading, there, span)
-    if not limited_alike(reading.clause_of(thing).subjects, near, line.reading.tight):
+    if not limited_alike(reading.clause_of(thing).subjects, near):
         return False
     bound_by = binding(line.reading, there, span)
     return qualified_alike(
@@ -222,51 +228,6 @@ def _admissible(
 def _told_as_change(reading: Reading, figure: Figure) -> bool:
     """Whether a statement tells by a verb how much something has changed: 5人減った, not △5人."""
     return bool(figure.delta) and reading.text[figure.start - 1 : figure.start] not in "△▲-+"
-
-
-def _names(run: str, place: Place) -> bool:
-    """Whether a figure of the source is by its own words of what the run of nouns names."""
-    line, there = place
-    return run in scope(line.reading, there, span_of(line.reading, there))
-
-
-def _may_name(run: str, place: Place) -> bool:
-    """Whether a figure is of what a run of nouns names, or a part of what its unit says of that."""
-    part = isinstance(place[1], Figure) and place[1].change == "part"
-    return _names(run, place) or (part and run in place[0].reading.tight)
-
-
-def _another_s(
-    reading: Reading, thing: Thing, words: Sequence[Word], place: Place, rivals: Sequence[Place]
-) -> bool:
-    """Whether a rival is by its own words of what the statement's topic names, and the place is not.
-
-    火災は38件、うち林野火災は11件: 林野火災 has not 38件. What else the place has of the topic, the
-    rival's unit must have too.
-    """
-    if isinstance(thing, Figure) and thing.change == "whole":
-        return False  # 46人中9人: the topic is the part's
-    clause = reading.clause_of(thing)
-    own = "".join(clause.text.split())
-    runs = [run for run in clause.subjects if len(run) > 1 and run in own]
-    counted = _IS_COUNTED.match(reading.text, thing.end)
-    if counted and not _names(counted[1], place):  # 7割が正規雇用
-        return any(_names(counted[1], rival) for rival in rivals)
-    for run in runs:
-        parts = [word for word in words if word.surface in run]
-        if _names(run, place) or not parts or any(word.name for word in parts):
-            continue
-        text = scope(place[0].reading, place[1], span_of(place[0].reading, place[1]))
-        terms = frozenset(word.term for word in place[0].reading.words if word.surface in text)
-        if all(among(word, terms, text) for word in parts):
-            continue
-        ours = [other for other in runs if other != run and _names(other, place)]
-        if any(
-            _names(run, rival) and all(_may_name(other, rival) for other in ours)
-            for rival in rivals
-        ):
-            return True
-    return False
 
 
 def _fit(

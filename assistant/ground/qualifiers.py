@@ -94,12 +94,12 @@ def qualified_alike(own: str, whole: str, near: str, wide: str) -> bool:
     return True
 
 
-def limited_alike(runs: Sequence[str], near: str, unit: str) -> bool:
+def limited_alike(runs: Sequence[str], near: str) -> bool:
     """Whether the nouns of a topic are limited in a source as in the statement: 小学生未満."""
     for run in runs:
-        if _LIMIT.search(run) and run not in near + unit:
+        if _LIMIT.search(run) and run not in near:
             return False
         within = re.escape(run)
-        if re.search(within + _LIMITED, near) and not re.search(f"{within}(?!{_LIMITED})", unit):
+        if re.search(within + _LIMITED, near) and not re.search(f"{within}(?!{_LIMITED})", near):
             return False
     return True

@@ -9,6 +9,7 @@ from assistant.ground.reading import Clause, Reading
 from assistant.ground.words import Line
 
 Thing = Figure | Date
+Place = tuple[Line, Thing]
 # What stands directly before a figure binds that one.
 _PREFIXED = re.compile(
     r"(?:[合総]?計|合わせて|延べ|のべ|平均|累計|実人員|年間|月額|年額|日額|1[^、。0-9]{1,4}(?:当たり|につき)?)(?:で|は)?約?$"
@@ -103,6 +104,16 @@ def span_of(reading: Reading, thing: Thing) -> tuple[int, int]:
     if isinstance(thing, Date):
         return start, end
     return divides(reading, start, thing.start) or start, end
+
+
+def of_range(reading: Reading, figure: Figure) -> list[Figure]:
+    """The other end of a range of which a figure is one: 9件から14件に."""
+    found = []
+    for other in reading.figures:
+        first, second = sorted((other, figure), key=lambda one: one.start)
+        if other is not figure and _RANGE.fullmatch(reading.text, first.end, second.start):
+            found.append(other)
+    return found
 
 
 def divides(reading: Reading, start: int, end: int) -> int:

@@ -104,8 +104,7 @@ def _dates_in_prose(
             or other.bound == "since"
             or not reading.text[other.end : last.start].strip("(〔 ")  # one date in two calendars
         ]
-    years = [other for other in fitting if other.year is not None]
-    return near or about[-1:] or before[-1:] or years
+    return near or about[-1:] or before[-1:]
 
 
 def _is_base(date: Date, reading: Reading) -> bool:
