@@ -25,6 +25,8 @@ _LETTER = re.compile("[a-z]")
 _NOUN = re.compile(r"\s?([一-龠々]+|[ァ-ヺー]+|[a-z]+)")
 _OF = re.compile(r"の([一-龠々ァ-ヺー]+)")
 _KANJI = {character: str(value) for value, character in enumerate("二三四五六七八九", start=2)}
+_DIGITS = {kanji: str(value) for value, kanji in enumerate("一二三四五六七八九十", start=1)}
+_FRACTION = re.compile(r"([一二三四五六七八九十])分の([一二三四五六七八九])")
 # 三者, 両者: numbers that the normal form leaves, for they stand in names as well.
 _PERSONS = re.compile(r"(?<![一-龠々0-9])([二三四五六七八九])(?=者(?![一-龠々]))")
 _SAME = {
@@ -133,6 +135,11 @@ def _alike(mine: str, yours: str) -> bool:
     """事業所 and 事業所数: one names what the other begins or ends with."""
     shorter, longer = sorted((mine, yours), key=len)
     return len(shorter) > 1 and (longer.startswith(shorter) or longer.endswith(shorter))
+
+
+def in_digits(text: str) -> str:
+    """A text in the normal form with 二分の一 in digits, which that form leaves as words."""
+    return _FRACTION.sub(lambda match: f"{_DIGITS[match[1]]}分の{_DIGITS[match[2]]}", text)
 
 
 @lru_cache(maxsize=20_000)

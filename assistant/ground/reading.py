@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.ground.dates import Date, dates, once
-from assistant.ground.figures import Figure, figures
+from assistant.ground.figures import Figure, figures, in_digits
 from assistant.ground.grammar import (
     DENIES,
     NOUNS,
@@ -34,9 +34,11 @@ TELLING = 0.5
 # A row as text: its label, then heads and figures (相談件数、平成29年度 10件、平成30年度 20件).
 _ROW = re.compile(r"([^、。:はが]{1,40})、(?=[^。]*[0-9])[^。]*(?<!。)")
 _LABEL = re.compile(r"[^:。、]{1,40}:|[○◯●]?[一-龠々ァ-ヺーa-z]{1,12} ")
-_KANJI_DIGITS = {kanji: str(value) for value, kanji in enumerate("一二三四五六七八九十", start=1)}
-_FRACTION = re.compile(r"([一二三四五六七八九十])分の([一二三四五六七八九])")
 _FIRST_DIGIT = re.compile("[0-9]")
+# 小学生200円、幼児は無料: a count ends a clause where the next one has a topic.
+_COUNT_ENDS = re.compile(
+    r"[0-9][^、。0-9はがをにで]{0,4}(?<![年月日度末在])(、)(?=[^、。()]*[はが])"
+)
 _COMPOUND = re.compile(r"[一-龠々ァ-ヺーa-z]")
 
 
@@ -111,7 +113,7 @@ class Reading:
 def read(printed: str) -> Reading:
     """What stands in a text as printed."""
     marked = _CIRCLED.sub(lambda match: f"({ord(match.group()) - ord('①') + 1})", printed)
-    text = _FRACTION.sub(_fraction, once(normalise(marked)))
+    text = in_digits(once(normalise(marked)))
     every = list(tokens(text))
     counted, dated = figures(text), dates(text)
     taken = [(figure.start, figure.end) for figure in counted]
@@ -133,11 +135,6 @@ def _label_end(text: str) -> int:
         return row.end(1)
     found = _LABEL.match(text)
     return found.end() if found else 0
-
-
-def _fraction(match: re.Match[str]) -> str:
-    """二分の一 in digits, which the normal form leaves as words."""
-    return f"{_KANJI_DIGITS[match[1]]}分の{_KANJI_DIGITS[match[2]]}"
 
 
 def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[Word]:
@@ -188,6 +185,7 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
     """The clauses of a text, cut behind each predicate or count that a comma ends."""
     cuts = [0]
     depth = 0
+    counts = {match.start(1) for match in _COUNT_ENDS.finditer(text)}
     is_row = _ROW.fullmatch(text) is not None
     for at, token in enumerate(every):
         depth += token.surface.count("(") - token.surface.count(")")
@@ -199,7 +197,7 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
             token.surface in {"、", ","}
             and at
             and depth <= 0
-            and (is_row or ends_clause(every, at))
+            and (is_row or token.start in counts or ends_clause(every, at))
         ):
             cuts.append(token.end)
     cuts.append(len(text))

@@ -53,7 +53,8 @@ def scope(reading: Reading, thing: Figure | Date, span: tuple[int, int]) -> str:
     if clause.topic and not is_cell(clause):
         first = reading.clause_of(clause.topic[0])
         if first.holds(clause.topic[-1]):
-            about = reading.text[first.start : clause.topic[-1].end]
+            begin = reading.text.rfind("、", first.start, clause.topic[0].start) + 1
+            about = reading.text[max(begin, first.start) : clause.topic[-1].end]
     return "".join("。".join((label, about, *clause.subjects, reading.text[start:end])).split())
 
 
