@@ -12,7 +12,13 @@ from assistant.ground.dates import Date
 from assistant.ground.figures import Figure, scaled
 from assistant.ground.heads import anothers
 from assistant.ground.names import GENERIC
-from assistant.ground.qualifiers import added_up, limited_alike, qualified_alike, same_change
+from assistant.ground.qualifiers import (
+    added_up,
+    counted_alike,
+    limited_alike,
+    qualified_alike,
+    same_change,
+)
 from assistant.ground.reading import Reading, Word
 from assistant.ground.spans import (
     COMPARED,
@@ -165,7 +171,7 @@ def bound(
     for place in found:
         if place[1] is thing:
             return place  # said without digits
-    rivals = [place for place in rivals if _admissible(reading, thing, place, beside, lines)]
+    rivals = [one for one in rivals if _may_be_meant(reading, thing, one, beside, lines)]
     if isinstance(thing, Figure):  # 9件から14件に: the one is no rival of the other
         ends = {other.value for other in of_range(reading, thing)}
         rivals = [
@@ -198,10 +204,10 @@ def _named_alike(thing: Figure, other: Thing) -> bool:
     )
 
 
-def _admissible(
+def _may_be_meant(
     reading: Reading, thing: Thing, place: Place, beside: Sequence[Date], lines: Sequence[Line]
 ) -> bool:
-    """Whether the figure of a statement may stand in a place, whatever else could be meant."""
+    """Whether a figure of the source is in the row, the column, the time and the limits of one."""
     line, there = place
     if there is thing or not isinstance(thing, Figure) or not isinstance(there, Figure):
         return True
@@ -213,14 +219,24 @@ def _admissible(
         return False
     if former(thing, there, reading, bool(beside)):
         return False
-    near = scope(line.reading, there, span)
-    if not limited_alike(reading.clause_of(thing).subjects, near):
+    if not counted_alike(reading, thing, line.reading, there):
         return False
-    bound_by = binding(line.reading, there, span)
+    return limited_alike(reading.clause_of(thing).subjects, scope(line.reading, there, span))
+
+
+def _admissible(
+    reading: Reading, thing: Thing, place: Place, beside: Sequence[Date], lines: Sequence[Line]
+) -> bool:
+    """Whether the figure of a statement may stand in a place: it is meant, and bound alike."""
+    line, there = place
+    if not _may_be_meant(reading, thing, place, beside, lines):
+        return False
+    if there is thing or not isinstance(thing, Figure) or not isinstance(there, Figure):
+        return True
     return qualified_alike(
         binding(reading, thing, span_of(reading, thing)),
         reading.tight,
-        bound_by,
+        binding(line.reading, there, span_of(line.reading, there)),
         line.context.tight + unclaimed(line.reading, there),
     )
 

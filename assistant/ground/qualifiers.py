@@ -27,6 +27,10 @@ _QUALIFIERS = {
     "gross": re.compile(r"税込"),
     "yearly": re.compile(r"年間|年額|毎年"),
     "monthly": re.compile(r"月額|月間|毎月"),
+    "weekday": re.compile(r"平日|月曜"),
+    "saturday": re.compile(r"土曜|土[・、と]?日|週末"),
+    "sunday": re.compile(r"日曜|土[・、と]?日|週末"),
+    "holiday": re.compile(r"祝"),
     "daily": re.compile(r"日額|毎日"),
 }  # fmt: skip
 # What a statement may not leave out, and what it may say instead.
@@ -54,7 +58,10 @@ def same_change(said: Figure, there: Figure, reading: Reading, line: Line) -> bo
     if said.change == "whole" and there.change != "whole" and _is_part(line.reading, there):
         return False
     of = [other for other in reading.figures if other.end <= said.start and other.counts_like(said)]
-    return said.change != "part" or not of or _is_part(line.reading, there)
+    if said.change != "part" or not of or _is_part(line.reading, there):
+        return True
+    row = line.reading.clause_of(there).text.startswith("〔")  # 対象者 and 受診者 of one row
+    return row and any(other.value == of[-1].value for other in line.reading.figures)
 
 
 def _is_part(reading: Reading, there: Figure) -> bool:
@@ -91,6 +98,33 @@ def qualified_alike(own: str, whole: str, near: str, wide: str) -> bool:
             others = [_QUALIFIERS.get(other, _PLANNED) for other in _KEPT[name].split("|")]
             if not any(other.search(whole) for other in others):
                 return False
+    return True
+
+
+def counted_alike(said_in: Reading, said: Figure, reading: Reading, there: Figure) -> bool:
+    """Whether figures by which others are told apart are the same: 第2回には9人, 75歳以上は4310人.
+
+    Those of a statement's topic or its ordinals are the last of their measure before the source's.
+    """
+    clause = said_in.clause_of(said)
+    until = max((word.end for word in clause.topic if clause.holds(word)), default=0)
+    for other in said_in.figures:
+        ordinal = other.counter.startswith("第")
+        if (
+            not clause.holds(other)
+            or other.end > said.start
+            or not (ordinal or other.start < until)
+        ):
+            continue
+        if (other.value == 1 and not ordinal) or other.counter == said.counter or not other.counter:
+            continue
+        before = [
+            figure
+            for figure in reading.figures
+            if figure.end <= there.start and figure.counter == other.counter
+        ]
+        if before and (before[-1].value, before[-1].bounds) != (other.value, other.bounds):
+            return False
     return True
 
 
