@@ -16,10 +16,11 @@ from assistant.ground.qualifiers import (
     added_up,
     counted_alike,
     limited_alike,
+    part_named,
     qualified_alike,
     same_change,
 )
-from assistant.ground.reading import Reading, Word
+from assistant.ground.reading import TELLING, Reading, Word
 from assistant.ground.spans import (
     COMPARED,
     Place,
@@ -179,7 +180,7 @@ def bound(
         ]
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
-    own = sum(word.weight for word in words if word not in topic)
+    own = sum(word.weight for word in words if word not in topic and word.weight >= TELLING)
     more = _MORE * min(1.0, own) if own else _MORE
     if (
         isinstance(thing, Figure)
@@ -220,6 +221,8 @@ def _may_be_meant(
     if former(thing, there, reading, bool(beside)):
         return False
     if not counted_alike(reading, thing, line.reading, there):
+        return False
+    if not part_named(reading, line.reading, there):
         return False
     return limited_alike(reading.clause_of(thing).subjects, scope(line.reading, there, span))
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.ground.figures import Figure
-from assistant.ground.reading import Reading
-from assistant.ground.words import Line
+from assistant.ground.reading import TELLING, Reading
+from assistant.ground.words import Line, stands
 
 # What binds a figure: a closed class; a figure under the one is not a figure under the other.
 _QUALIFIERS = {
@@ -101,6 +101,25 @@ def qualified_alike(own: str, whole: str, near: str, wide: str) -> bool:
     return True
 
 
+def part_named(statement: Reading, reading: Reading, there: Figure) -> bool:
+    """Whether a statement says of which part a figure is, where its source divides a whole.
+
+    742人(男性521人、女性221人): 521人 is none of the members' number.
+    """
+    bracket = reading.text.rfind("(", 0, there.start)
+    inside = bracket >= 0 and ")" not in reading.text[bracket : there.start]
+    divides = any(figure.end == bracket and figure.counts_like(there) for figure in reading.figures)
+    if there.change != "part" and not (inside and divides):
+        return True
+    start = max(reading.text.rfind(mark, 0, there.start) for mark in ("(", "、", "。", "うち"))
+    own = [
+        word
+        for word in reading.words
+        if start <= word.start < there.start and word.weight >= TELLING and word.surface != "うち"
+    ]
+    return not own or any(stands(word, statement) for word in own)
+
+
 def counted_alike(said_in: Reading, said: Figure, reading: Reading, there: Figure) -> bool:
     """Whether figures by which others are told apart are the same: 第2回には9人, 75歳以上は4310人.
 
@@ -118,12 +137,11 @@ def counted_alike(said_in: Reading, said: Figure, reading: Reading, there: Figur
             continue
         if (other.value == 1 and not ordinal) or other.counter == said.counter or not other.counter:
             continue
-        before = [
-            figure
-            for figure in reading.figures
-            if figure.end <= there.start and figure.counter == other.counter
-        ]
-        if before and (before[-1].value, before[-1].bounds) != (other.value, other.bounds):
+        same = [figure for figure in reading.figures if figure.counter == other.counter]
+        here = reading.clause_of(there)
+        near = [figure for figure in same if here.holds(figure) and figure is not there]
+        near = near or [figure for figure in same if figure.end <= there.start][-1:]
+        if near and all((one.value, one.bounds) != (other.value, other.bounds) for one in near):
             return False
     return True
 

@@ -34,7 +34,7 @@ TELLING = 0.5
 # A row as text: its label, then heads and figures (相談件数、平成29年度 10件、平成30年度 20件).
 _ROW = re.compile(r"([^、。:はが]{1,40})、(?=[^。]*[0-9])[^。]*(?<!。)")
 _LABEL = re.compile(r"[^:。、]{1,40}:|[○◯●]?[一-龠々ァ-ヺーa-z]{1,12} ")
-_FIRST_DIGIT = re.compile("[0-9]")
+_DIGIT = re.compile("[0-9]")
 # 小学生200円、幼児は無料: a count ends a clause where the next one has a topic.
 _COUNT_ENDS = re.compile(
     r"[0-9][^、。0-9はがをにで]{0,4}(?<![年月日度末在])(、)(?=[^、。()]*[はが])"
@@ -205,7 +205,7 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
     main: tuple[Word, ...] = ()  # what は gave, which が behind it only narrows
     for start, end in pairwise(cuts):
         own = tuple(word for word in words if start <= word.start < end)
-        bare = not own and end == len(text) and found and not text.startswith("〔", start)
+        bare = not own and end == len(text) and found and not _DIGIT.search(text, start)
         if bare or not text[start:end].strip():
             continue
         topic, mark = _topic(every, own, start, end)
@@ -217,7 +217,7 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
         elif mark == "が":
             topic = (*main, *topic)
         if is_row and found:
-            first = _FIRST_DIGIT.search(text, start, end)
+            first = _DIGIT.search(text, start, end)
             until = first.start() if first else start
             heads = tuple(w for w in own if w.end <= until and w.weight >= TELLING)
             topic = (*found[0].words, *heads)
