@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from assistant.models import Answer, Citation, StreamEvent, Turn
+from assistant.models import Answer, Citation, Engine, StreamEvent, Turn
 from ingest.models import Document, Filters, Passage
 
 
@@ -13,6 +13,10 @@ class Answerer(Protocol):
     @property
     def index_id(self) -> str:
         """The generation that answers now."""
+
+    @property
+    def language_model(self) -> str | None:
+        """The name of the model that answers where no engine is named; None without one."""
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of the shelf."""
@@ -26,11 +30,16 @@ class Answerer(Protocol):
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         id: str | None = None,
+        engine: Engine | None = None,
     ) -> Answer:
-        """One whole answer."""
+        """One whole answer; by the language model where there is one and no engine is named."""
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        engine: Engine | None = None,
     ) -> Iterator[StreamEvent]:
         """The answer as it grows; the last event carries the whole."""
 

@@ -40,7 +40,7 @@ def functions_of(assistant: Answerer) -> list[NamedRow]:
     """The functions as guidance lists them, else as any document does; empty where none does."""
     for filters in (Filters(kind="guidance"), Filters()):
         for question in _QUESTIONS:
-            rows = _listed(assistant.ask(question, filters=filters))
+            rows = _listed(assistant.ask(question, filters=filters, engine="extractive"))
             if len(rows) >= _LEAST_FUNCTIONS:
                 return rows
     return []

@@ -204,11 +204,11 @@ def _cell(
     """The best of what the column's documents say under the row's names, or 記載なし."""
     known = _known(row, column, own_name)
     for question, follow_up in _questions(row, column, own_name):
-        answer = assistant.ask(question, filters=column.filters)
+        answer = assistant.ask(question, filters=column.filters, engine="extractive")
         told = _told(answer, row, column, own_name)
         if not told and answer.sentences and follow_up:
             # Bare headings: the thing has sections of its own, and what stands in them is wanted.
-            answer = assistant.ask(follow_up, filters=column.filters)
+            answer = assistant.ask(follow_up, filters=column.filters, engine="extractive")
             told = _told(answer, row, column, own_name)
         if told:
             text, citations = _worded(told, known, answer.kind in _FIGURES)

@@ -177,11 +177,13 @@ def _told(assistant: Answerer, scope: _Scope, questions: Iterable[str]) -> list[
     """What a scope's documents answer, whole sentences before fields."""
     found: list[Excerpt] = []
     for question in questions:
-        answer = assistant.ask(scope.asked(question), filters=scope.filters)
+        answer = assistant.ask(scope.asked(question), filters=scope.filters, engine="extractive")
         told = excerpts(answer, [scope.subject] if scope.subject else [])
         if not told and answer.sentences:
             follow_up = f"{question.rstrip('?')}の内容は?"
-            answer = assistant.ask(scope.asked(follow_up), filters=scope.filters)
+            answer = assistant.ask(
+                scope.asked(follow_up), filters=scope.filters, engine="extractive"
+            )
             told = excerpts(answer, [scope.subject] if scope.subject else [])
         found += [without_number(each) for each in told if _states(each)]
     return sorted(found, key=lambda each: not each.whole)

@@ -10,7 +10,11 @@ from ingest.errors import (
     IndexMissingError,
     InputError,
     KyotenError,
+    LanguageModelError,
+    LanguageModelProblem,
     ModelError,
+    PromptError,
+    PromptProblem,
     ReadError,
     ReadProblem,
     RerankerError,
@@ -68,6 +72,24 @@ _FILE_WARNINGS: dict[FileProblem | PageProblem, str] = {
     "second_opinion": "{count}ページは別の方法で読みました。順序を確かめてください",
     "unread": "{count}ページは読み取れませんでした",
 }
+_LANGUAGE_MODEL_PROBLEMS: dict[LanguageModelProblem, str] = {
+    "unknown": "KYOTEN_LLM に「提供元:モデル名」の形（例: ollama:gemma3、"
+    "openai-compatible:http://127.0.0.1:8080#名前）で指定してください",
+    "package": "必要なパッケージがありません。「pip install -c requirements.lock {detail}」で入れてください",
+    "key": "APIキーがないか、受け付けられません。環境変数（{detail}）を確かめてください",
+    "unreachable": "サーバーに接続できません。サーバーが動いているか、KYOTEN_LLM のアドレスを確かめてください",
+    "unknown_model": "サーバーにそのモデルがありません。KYOTEN_LLM のモデル名を確かめてください",
+    "refused": "サーバーが依頼を受け付けません（依頼の形・長さか利用枠）。モデルの設定と利用枠を確かめてください",
+    "slow": "時間内に応答がありません。サーバーの負荷を確かめるか、KYOTEN_LLM_TIMEOUT（秒）を延ばしてください",
+    "broken": "サーバーの応答が壊れているか、途中で切れました。サーバーの状態と KYOTEN_LLM の指定を確かめてください",
+}
+_PROMPT_PROBLEMS: dict[PromptProblem, str] = {
+    "unreadable": "言語モデルへの指示文を読めません。ファイルの場所と文字コード（UTF-8）を確かめてください",
+    "no_message": "「## system」か「## human」の見出しの下に指示文がありません。書き足してください",
+    "braces": "波かっこの書き方が正しくありません。文字としての波かっこは {{{{ }}}} と重ねて書いてください",
+    "missing": "差し込む場所 {{{detail}}} がありません。書き足してください",
+    "unknown": "{{{detail}}} は知らない差し込み場所です。消すか、文字としてなら {{{{ }}}} と重ねて書いてください",
+}
 _MISMATCHES = {
     "model": "埋め込みモデル",
     "tokenizer": "形態素解析",
@@ -102,6 +124,10 @@ def _words(error: KyotenError) -> str:
                 f"並べ替えのモデル「{error.model}」を使えません（{error.detail}）。"
                 "KYOTEN_RERANKER を確かめるか、設定を外してください"
             )
+        case LanguageModelError():
+            detail = error.detail or "提供元が定めるもの"
+            words = _LANGUAGE_MODEL_PROBLEMS[error.problem].format(detail=detail)
+            return f"言語モデル「{error.model}」を使えません。{words}"
         case IndexMissingError():
             return (
                 f"{error.home} に索引がありません。先に「kyoten ingest 資料のフォルダ」で"
@@ -144,6 +170,8 @@ def _words(error: KyotenError) -> str:
                 f"資料「{error.document_id}」は索引にありません。"
                 "「kyoten docs」で資料IDを確かめてください"
             )
+        case PromptError():
+            return f"{error.path}: {_PROMPT_PROBLEMS[error.problem].format(detail=error.detail)}"
         case InputError():
             return error.detail
         case _:

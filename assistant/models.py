@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assistant.ground.models import Reason
 from ingest.mapped import Span
 from ingest.markers import find_marker
 from ingest.models import Document
@@ -22,6 +23,9 @@ QuestionKind = Literal[
     "open",
 ]
 Status = Literal["answered", "partial", "not_found"]
+# Who may answer: the program with the documents' own words, or a language model checked against them.
+Engine = Literal["extractive", "model"]
+EXTRACTIVE = "extractive"
 NO_ENTRY = "記載なし"
 # What stands in 〔〕 is ours: before a document's words whose they are, and inside a row its heads.
 OURS = re.compile(r"^〔[^〕]*〕")
@@ -156,11 +160,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A sentence of a language model that was not shown. Its words stay inside: they may be invented."""
+
+    text: str
+    reasons: tuple[Reason, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Why it was withheld, without its words."""
+        return {"reasons": list(self.reasons)}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A whole answer.
 
     `note` is what the program says in its own words (nothing was found, something is missing);
-    `suggestions` are nearby headings, given where the shelf is silent.
+    `suggestions` are nearby headings, given where the shelf is silent. `engine` is "extractive" or
+    the name of the language model whose sentences are shown.
     """
 
     question: str
@@ -173,7 +190,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     note: str = ""
     suggestions: tuple[str, ...] = ()
-    engine: str = "extractive"
+    engine: str = EXTRACTIVE
+    withheld: tuple[Withheld, ...] = ()
     index: str = ""
     elapsed_ms: float = 0.0
     id: str | None = None
@@ -194,6 +212,7 @@ class Answer:
             "note": self.note,
             "suggestions": list(self.suggestions),
             "engine": self.engine,
+            "withheld": [withheld.to_json() for withheld in self.withheld],
             "index": self.index,
             "elapsed_ms": round(self.elapsed_ms, 1),
         }

@@ -15,6 +15,7 @@ SWITCHES = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "LANGCHAIN_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
+    "LANGSMITH_GATEWAY": "false",  # would lead a provider's requests over LangSmith's machine
     "LANGSMITH_TRACING": "false",
     "OTEL_SDK_DISABLED": "true",  # OpenTelemetry, which Chroma carries
 }

@@ -3,7 +3,7 @@
 Holds no conversation and never changes: a newer generation gets a new `Reading`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.comparing import every_municipality
@@ -17,13 +17,15 @@ from assistant.compose.municipalities import compare_municipalities, everything
 from assistant.compose.reply import compose_reply
 from assistant.compose.section import compose_section, compose_steps
 from assistant.compose.silence import no_such_municipality, not_found
-from assistant.evidence import judge
-from assistant.question import Question, is_thanks
+from assistant.evidence import Evidence, judge
+from assistant.followup import standalone
+from assistant.models import Turn
+from assistant.question import Question, analyse, checked, is_thanks
 from assistant.retrieve import HybridRetriever
 from assistant.shelf import Shelf
 from ingest.index import Index
 from ingest.japanese import key
-from ingest.models import Filters, Hit
+from ingest.models import Document, Filters, Hit, Passage
 
 # How many of the passages found are read sentence by sentence.
 EVIDENCE_PASSAGES = 10
@@ -48,6 +50,15 @@ class Reading:
         """The ranked passages, best first."""
         return self._retriever.hits(query, filters, k)
 
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Question:
+        """What a question asks, a follow-up in its standalone form.
+
+        Raises:
+            InputError: it is empty, too long, or holds control characters.
+        """
+        read = standalone(self.shelf.spell_out(checked(question)), history)
+        return analyse(question, read.text, read.brief)
+
     def draft(self, question: Question, filters: Filters) -> Draft:
         """The answer to a question, or the one that says why there is none."""
         if question.smalltalk:
@@ -67,8 +78,7 @@ class Reading:
         reply = compose_reply(question, read, self.shelf)
         if reply is not None:
             return reply
-        nearness = self.index.nearness(question.text, [hit.passage for hit in read])
-        evidence = replied(judge(question, read, nearness, self.shelf), self.shelf)
+        evidence = replied(self._judged(question, read), self.shelf)
         if question.kind in _LISTED_KINDS:
             draft = compose_list(question, hits, evidence, self.shelf)
             if draft is not None:
@@ -79,6 +89,18 @@ class Reading:
                 return draft
         steps = compose_steps(question, evidence, self.shelf)
         return steps or extract(question, evidence, self.shelf) or not_found(hits)
+
+    def speaking_of(
+        self, question: Question, filters: Filters
+    ) -> Iterator[tuple[Document, Passage, float]]:
+        """The passages with a unit that may answer, best first, with its coverage; some come twice."""
+        read = self._hits(question, filters)[:EVIDENCE_PASSAGES]
+        for found in self._judged(question, read):
+            yield found.document, found.passage, found.coverage
+
+    def _judged(self, question: Question, read: Sequence[Hit]) -> list[Evidence]:
+        nearness = self.index.nearness(question.text, [hit.passage for hit in read])
+        return judge(question, read, nearness, self.shelf)
 
     def _with_all_compared(self, question: Question) -> Question:
         """A question about several municipalities sets them side by side; 各市 means all of them."""

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import InputError
@@ -22,6 +22,11 @@ _EXPECTED = {
     "host": "この端末のアドレス（例: 127.0.0.1）",
     "port": "1～65535の整数",
     "log_questions": "1（質問を記録する）か0（しない）",
+    "llm": "モデル（例: ollama:gemma3、openai-compatible:http://127.0.0.1:8080#名前）",
+    "llm_timeout": "0より大きく600までの秒数",
+    "llm_api_key": "APIキーの文字列",
+    "llm_choice": "1（会話ごとに切り替えられる）か0（できない）",
+    "prompts": "指示文（Markdown）のフォルダの場所",
     "chroma_url": "Chromaサーバーのアドレス（例: http://127.0.0.1:8000）",
 }
 
@@ -40,6 +45,12 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65535)
     log_questions: bool = False
+    # Whether it names a model is seen when the model is asked for: answers come without it, too.
+    llm: str | None = None
+    llm_timeout: float = Field(default=20, gt=0, le=600)
+    llm_api_key: SecretStr | None = None
+    llm_choice: bool = False
+    prompts: Path | None = None
     chroma_url: str | None = Field(
         default=None, pattern=r"^https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?/?$"
     )
@@ -76,7 +87,8 @@ def _explain(error: ValidationError) -> str:
     name = str(first["loc"][0])
     if name not in _EXPECTED:
         return f"「{name}」は知らない設定です"
+    secret = Settings.model_fields[name].annotation == SecretStr | None
+    value = "" if secret else f"「{first['input']}」"
     return (
-        f"設定 {PREFIX}{name.upper()} の値「{first['input']}」は使えません。"
-        f"{_EXPECTED[name]}を指定してください"
+        f"設定 {PREFIX}{name.upper()} の値{value}は使えません。{_EXPECTED[name]}を指定してください"
     )

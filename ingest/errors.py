@@ -5,6 +5,7 @@ KyotenError
 ├── ShelfFileError       a shelf.toml is not usable
 ├── ModelError           an embedding model cannot be had
 ├── RerankerError        a model that reorders hits cannot be had
+├── LanguageModelError   the language model does not answer (`problem` says why)
 ├── IndexMissingError    no index has been published here
 ├── IndexMismatchError   the index was built with another model, tokenizer, format or place
 ├── IndexDamagedError    the published generation is not whole
@@ -12,6 +13,7 @@ KyotenError
 ├── StorageError         the disk does not take what the index is to hold
 ├── ServerError          the Chroma server does not answer
 ├── UnknownDocumentError an id that is not on the shelf
+├── PromptError          a prompt file cannot be used
 └── InputError           a question, a batch line or a setting that cannot be used
 """
 
@@ -38,6 +40,17 @@ ReadProblem = Literal[
     "unsure",  # files of a folder are gone, but perhaps only out of reach; `detail` says how many
     "no_text",  # pages without text: a scan, and no OCR to read it
     "unrecognised",  # a scan in which OCR finds no text: a picture
+]
+
+LanguageModelProblem = Literal[
+    "unknown",  # no such provider, or the setting is malformed
+    "package",  # the provider's package is not installed; `detail` is its name
+    "key",  # none is set (`detail` is the variable), or it was refused
+    "unreachable",  # no server where it should be
+    "unknown_model",  # the server has no model of that name, or serves more than one
+    "refused",  # the server does not take the request: its form, its length, a quota
+    "slow",  # no answer within the time
+    "broken",  # the server failed, was cut off, or does not speak the protocol
 ]
 
 
@@ -79,6 +92,20 @@ class RerankerError(KyotenError):
     def __init__(self, model: str, detail: str) -> None:
         super().__init__(f"{model}: {detail}")
         self.model = model
+        self.detail = detail
+
+
+class LanguageModelError(KyotenError):
+    """A language model that cannot be had, or does not answer as it should.
+
+    `model` is the name that its answers would be signed with. Nothing that a server or a library
+    said is carried: it may repeat the key.
+    """
+
+    def __init__(self, model: str, problem: LanguageModelProblem, detail: str = "") -> None:
+        super().__init__(f"{model}: {problem} {detail}".rstrip())
+        self.model = model
+        self.problem: LanguageModelProblem = problem
         self.detail = detail
 
 
@@ -145,6 +172,25 @@ class UnknownDocumentError(KyotenError):
     def __init__(self, document_id: str) -> None:
         super().__init__(document_id)
         self.document_id = document_id
+
+
+PromptProblem = Literal[
+    "unreadable",  # not there, or no text
+    "no_message",  # without a part that is said to a model
+    "braces",  # { and } that are no place to fill in and were not doubled
+    "missing",  # a place that must be there; `detail` names it
+    "unknown",  # a place that nothing fills in; `detail` names it
+]
+
+
+class PromptError(KyotenError):
+    """A prompt of a language model that is not what the program fills in."""
+
+    def __init__(self, path: Path, problem: PromptProblem, detail: str = "") -> None:
+        super().__init__(f"{path}: {problem} {detail}".rstrip())
+        self.path = path
+        self.problem: PromptProblem = problem
+        self.detail = detail
 
 
 class InputError(KyotenError):

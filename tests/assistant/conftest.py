@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.models import Answer, Citation, Sentence, Table, TableRow, Turn
+from assistant.models import Answer, Citation, Engine, Sentence, Table, TableRow, Turn
 from ingest.errors import InputError
 from ingest.models import Document, Filters
 
@@ -54,6 +54,7 @@ class CardboardAssistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         id: str | None = None,
+        engine: Engine | None = None,
     ) -> Answer:
         if question == "断る":
             raise InputError("その質問は受け取れません。書き直してください")

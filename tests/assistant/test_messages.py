@@ -7,7 +7,7 @@ import pytest
 
 from assistant.messages import describe, describe_os_error, describe_page, describe_warning
 from ingest import errors
-from ingest.errors import KyotenError, ReadError, ReadProblem
+from ingest.errors import KyotenError, LanguageModelProblem, ReadError, ReadProblem
 from ingest.models import FileProblem, FileWarning, PageProblem
 
 SHELF = Path("資料")
@@ -16,6 +16,10 @@ EXAMPLES: tuple[KyotenError, ...] = (
     errors.ShelfFileError(SHELF / "shelf.toml", "3行目"),
     errors.ModelError("e5", "フォルダがありません"),
     errors.RerankerError("reranker", "フォルダがありません"),
+    *(
+        errors.LanguageModelError("ollama:gemma3", problem, "詳細")
+        for problem in get_args(LanguageModelProblem)
+    ),
     errors.IndexMissingError(SHELF),
     errors.IndexMismatchError(SHELF, "model", "古いモデル", "新しいモデル"),
     errors.IndexDamagedError(SHELF, "manifest.json"),
@@ -28,7 +32,7 @@ EXAMPLES: tuple[KyotenError, ...] = (
 )
 
 
-def test_no_error_type_and_no_read_problem_is_without_words() -> None:
+def test_no_error_type_and_no_problem_is_without_words() -> None:
     assert {type(error) for error in EXAMPLES} == set(KyotenError.__subclasses__())
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.models import (
     Answer,
     Citation,
+    Engine,
     Sentence,
     StreamEvent,
     Table,
@@ -91,6 +92,7 @@ class FakeAssistant:
     """Answers at once, or waits at `gate` between the first words and the whole answer."""
 
     index_id: str = "fake-generation"
+    language_model: str | None = None
     calls: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     gate: threading.Event | None = None
     delay: float = 0.0
@@ -114,6 +116,7 @@ class FakeAssistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         id: str | None = None,
+        engine: Engine | None = None,
     ) -> Answer:
         self.calls.append((question, tuple(history)))
         if not question.strip():
@@ -159,7 +162,11 @@ class FakeAssistant:
         )
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        engine: Engine | None = None,
     ) -> Iterator[StreamEvent]:
         answer = self.ask(question, history, filters)
         for end in range(4, len(answer.text), 4):

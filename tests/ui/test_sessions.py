@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from assistant.chat import Assistant
-from assistant.models import StreamEvent, Turn
+from assistant.models import Engine, StreamEvent, Turn
 from assistant.ui.page import CONCURRENT_QUESTIONS
 from evals.visitors import Visitor, all_at_once
 from ingest.models import Filters
@@ -40,7 +40,11 @@ class Together(FakeAssistant):
     together = threading.Barrier(CONCURRENT_QUESTIONS)
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        engine: Engine | None = None,
     ) -> Iterator[StreamEvent]:
         self.together.wait(30)
         yield from super().stream(question, history, filters)

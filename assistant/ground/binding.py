@@ -1,0 +1,170 @@
+"""Whether a figure or a date counts in the source what the statement lets it count. Pure.
+
+A figure's label is the words around it, up to the next figure of the same measure. Where another
+figure of the source has more of the statement's label beside it, the statement has swapped them.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.ground.dates import Date, of_year
+from assistant.ground.figures import Figure, scaled
+from assistant.ground.reading import Reading, Word
+from assistant.ground.words import Line, among, stands
+
+# How much a word of the label counts: beside the figure, as what its clause is about, elsewhere in
+# its unit, above it, elsewhere in its passage.
+_BESIDE, _TOPIC, _UNIT, _ABOVE, _PASSAGE = 1.0, 0.8, 0.45, 0.35, 0.2
+_DATE = 2.0
+# What a rival must have more of the label: more than a verb or a synonym, less than a noun.
+_MORE = 0.4
+_SEPARATOR = re.compile(r"[、,;。|/／]")
+
+Thing = Figure | Date
+Place = tuple[Line, Thing]
+
+
+def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
+    """The words and dates of a statement that say what one of its figures or dates belongs to."""
+    start, end = _span(reading, thing)
+    clause = reading.clause_of(thing)
+    start, end = max(start, clause.start), min(end, clause.end)
+    words = [word for word in clause.words if start <= word.start < end and word.weight > 0.2]
+    words += [word for word in clause.topic if word not in clause.words]
+    if not words:
+        words = [word for word in clause.words if word.weight > 0.2]
+    beside = [date for date in reading.dates if start <= date.start < end and date is not thing]
+    return words, beside if isinstance(thing, Figure) else []
+
+
+def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[Place], list[Place]]:
+    """Where a figure or date of a statement stands, and what could be taken for it."""
+    found: list[Place] = []
+    rivals: list[Place] = []
+    for line in lines:
+        if isinstance(thing, Figure):
+            for figure in line.reading.figures:
+                ways = scaled(figure, line.reading.text + "。" + line.context.text)
+                if any(_is(thing, way, line, reading) for way in ways):
+                    found.append((line, figure))
+                elif any(thing.counts_like(way) or not way.counter for way in ways):
+                    rivals.append((line, figure))
+        else:
+            for date in _dated(line):
+                if thing.within(date) and thing.agrees(date):
+                    found.append((line, date))
+                elif thing.year is None or date.year is not None:
+                    rivals.append((line, date))
+    return found, rivals
+
+
+def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
+    """Whether the source's figure is the one that is said."""
+    if said.value != there.value or said.bounds != there.bounds:
+        return False
+    if said.counter == "mark" or there.counter == "mark" or "第" in said.counter + there.counter:
+        return said.counter == there.counter
+    if not there.counter:
+        above = line.reading.tight + line.context.tight
+        return not said.counter or said.counter in above or any(t in above for t in said.things)
+    if not said.counter:
+        return there.counter in reading.tight.replace(there.words, "")
+    if said.counts_like(there):
+        return True
+    nouns = (said.counter, there.counter)
+    if min(len(noun) for noun in nouns) == 1 or "箇所" in nouns:  # 事業所は5箇所, 5事業所
+        one, other = nouns
+        return (len(one) > 1 and one != "箇所" and other in {"つ", "箇所", "件"} and one in line.reading.tight) or (
+            len(other) > 1 and other != "箇所" and one in {"つ", "箇所", "件"} and other in reading.tight
+        )
+    return False
+
+
+def _dated(line: Line) -> list[Date]:
+    """The dates of a line; a month is of the year named before it, or of the one that is above."""
+    year = next((date.year for date in line.context.dates if date.year), None)
+    found = []
+    for date in line.reading.dates:
+        found.append(of_year(date, year))
+        year = date.year or year
+    return found
+
+
+def bound(
+    reading: Reading, thing: Thing, found: Sequence[Place], rivals: Sequence[Place], lines: Sequence[Line]
+) -> Place | None:
+    """The place that a figure's label fits best; None where it fits a rival better."""
+    words, beside = label(reading, thing)
+    fits = [(_fit(words, beside, place, lines), place) for place in found]
+    best, place = max(fits, key=lambda pair: pair[0])
+    for rival in rivals:
+        if _fit(words, beside, rival, lines) > best + _MORE:
+            return None
+    return place
+
+
+def _fit(
+    words: Sequence[Word], beside: Sequence[Date], place: Place, lines: Sequence[Line]
+) -> float:
+    """How well the label fits what stands around a figure of the source."""
+    line, thing = place
+    reading = line.reading
+    start, end = _span(reading, thing)
+    clause = reading.clause_of(thing)
+    text = "".join(reading.text[start:end].split())
+    terms = frozenset(word.term for word in reading.words if start <= word.start < end)
+    topic = frozenset(word.term for word in clause.topic)
+    others = [other.reading for other in lines if other.source == line.source and other is not line]
+    total = 0.0
+    for word in words:
+        level = max(
+            _BESIDE * among(word, terms, text),
+            _TOPIC * among(word, topic, ""),
+            _UNIT * stands(word, reading),
+            _ABOVE * stands(word, line.context),
+        )
+        if level < _PASSAGE:
+            level = max(level, *(_PASSAGE * stands(word, other) for other in others), 0.0)
+        total += word.weight * level
+    for date in beside:
+        near = [other for other in reading.dates if start <= other.start < end]
+        if any(date.within(other) for other in near):
+            level = _BESIDE
+        elif any(date.within(other) for other in reading.dates):
+            level = _PASSAGE if near else _UNIT
+        elif any(date.within(other) for other in line.context.dates):
+            level = _ABOVE
+        else:
+            level = 0.0
+        total += _DATE * level
+    return total
+
+
+def _span(reading: Reading, thing: Thing) -> tuple[int, int]:
+    """The stretch of a text around a figure up to the next of the same measure on either side."""
+    if isinstance(thing, Date):
+        same: Sequence[Thing] = reading.dates
+    else:
+        same = [other for other in reading.figures if other.counts_like(thing) or not other.counter]
+    start, end = 0, len(reading.text)
+    for other in same:
+        if other.end <= thing.start:
+            start = max(start, _between(reading, other, thing))
+        elif other.start >= thing.end:
+            end = min(end, _between(reading, thing, other))
+    return start, end
+
+
+def _between(reading: Reading, first: Thing, second: Thing) -> int:
+    """Where what belongs to one figure ends and what belongs to the next begins.
+
+    A figure stands behind what it counts, a date before what happens then.
+    """
+    cuts = [clause.start for clause in reading.clauses if first.end <= clause.start <= second.start]
+    marks = [m.end() for m in _SEPARATOR.finditer(reading.text, first.end, second.start)]
+    if isinstance(first, Date):
+        return cuts[-1] if cuts else second.start
+    if cuts:
+        return cuts[0]
+    return marks[0] if marks else first.end
+

@@ -1,0 +1,248 @@
+"""A text as grounding reads it: its words and what denies them, its clauses and whom each is about.
+
+Pure grammar over UniDic's parts of speech. Knows nothing of sources or of what is backed by what.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.ground.dates import Date, dates, once
+from assistant.ground.figures import Figure, figures
+from assistant.ground.modality import modes
+from assistant.ground.tables import denied, light
+from ingest.japanese import Token, normalise, tokens
+
+_CIRCLED = re.compile(r"[①-⑳]")
+_WEIGHTS = {"形状詞": 0.8, "動詞": 0.6, "形容詞": 0.7, "副詞": 0.4, "接頭辞": 0.3, "接尾辞": 0.3}
+_LIGHT, _NOUN, _NAME = 0.1, 1.0, 1.5
+# A word that is no less than this says what a clause is about or what it states.
+TELLING = 0.5
+_INFLECTS = frozenset({"動詞", "助動詞", "形容詞"})
+_DENIES = frozenset({"ない", "ず", "ぬ", "まい", "無い"})
+# What may stand between a word and what denies it: 整備する(必要は)ない.
+_BETWEEN = frozenset(
+    "為る 居る 有る 成る 出来る 事 必要 可能 物 訳 得る 参る 置く 行く 来る 頂く 下さる 予定 考え 義務 見込み 対象 限り 至る".split()
+)
+_DENYING_PREFIX = frozenset({"未", "非", "不", "無", "脱"})
+_EXCLUDES = re.compile(
+    r"(?:等|など)?(?:を(?:除|含ま|含め(?:ず|ない)|対象(?:と(?:しない|せず)|から除)|問わ)|以外|では?な[くい]|ではあり?ません|でなく|に(?:代え|代わ)|の代わり|を伴わ|を要し|はな[くい]|がな[くい]|もな[くい]|な[しい]に|なし)"
+)
+_TOPIC = frozenset({"は", "が", "も", "では", "には", "とは", "にも", "でも"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word; `root`: the kanji that it begins with; `role`: the particle behind its run."""
+
+    term: str
+    surface: str
+    weight: float
+    start: int
+    end: int
+    predicate: bool
+    negated: bool
+    name: bool
+    role: str = ""
+
+    @property
+    def root(self) -> str:
+        """The kanji that it begins with."""
+        found = re.match(r"[一-龠々]+", self.surface)
+        return found.group() if found else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """What one predicate says. `topic`: the words that it is about, its own or taken over."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[Word, ...]
+    topic: tuple[Word, ...]
+    own_topic: bool
+    modes: frozenset[str]
+    denied: bool  # its last predicate is
+
+    def holds(self, thing: Figure | Date | Word) -> bool:
+        """Whether something stands in it."""
+        return self.start <= thing.start < self.end
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A text in the form in which it is compared, and what stands in it."""
+
+    text: str
+    tight: str
+    words: tuple[Word, ...]
+    terms: frozenset[str]
+    figures: tuple[Figure, ...]
+    dates: tuple[Date, ...]
+    clauses: tuple[Clause, ...]
+
+    def clause_of(self, thing: Figure | Date | Word) -> Clause:
+        """The clause in which something stands."""
+        for clause in self.clauses:
+            if clause.holds(thing):
+                return clause
+        return self.clauses[-1]
+
+
+@lru_cache(maxsize=20_000)
+def read(printed: str) -> Reading:
+    """What stands in a text as printed."""
+    marked = _CIRCLED.sub(lambda match: f"({ord(match.group()) - ord('①') + 1})", printed)
+    text = once(normalise(marked))
+    every = list(tokens(text))
+    counted, dated = figures(text), dates(text)
+    taken = [(thing.start, thing.end) for thing in (*counted, *dated)]
+    words = tuple(_words(text, every, taken))
+    clauses = tuple(_clauses(text, every, words))
+    tight = "".join(text.split())
+    return Reading(
+        text, tight, words, frozenset(word.term for word in words), counted, dated, clauses
+    )
+
+
+def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[Word]:
+    found = []
+    for at, token in enumerate(every):
+        inside = any(start <= token.start and token.end <= end for start, end in taken)
+        if inside or (not token.is_content and token.lemma not in denied()):
+            continue
+        if any(character.isdecimal() for character in token.surface):
+            continue
+        name = token.pos2 == "固有名詞"
+        term = denied().get(token.lemma, token.term)
+        lone_kana = len(token.surface) == 1 and not re.match(r"[一-龠々]", token.surface)
+        if token.term in light() or token.lemma in light() or lone_kana:
+            weight = _LIGHT
+        elif name:
+            weight = _NAME
+        else:
+            weight = _WEIGHTS.get(token.pos, _NOUN)
+        behind = every[at + 1] if at + 1 < len(every) else None
+        predicate = token.pos in {"動詞", "形容詞"} or (
+            token.pos3 in {"サ変可能", "サ変形状詞可能", "形状詞可能"}
+            and (behind is None or behind.lemma in {"為る", "出来る", "だ", "です"} or behind.surface in "。、を")
+        )
+        found.append(
+            Word(
+                term,
+                token.surface,
+                weight,
+                token.start,
+                token.end,
+                predicate,
+                _is_denied(text, every, at) != (token.lemma in denied()),
+                name,
+                _role(every, at),
+            )
+        )
+    return found
+
+
+def _role(every: list[Token], at: int) -> str:
+    """The particle behind the run of nouns in which a word stands."""
+    for token in every[at + 1 :]:
+        if token.pos == "助詞":
+            return token.surface
+        if token.pos not in {"名詞", "接尾辞", "接頭辞"} and token.surface not in "()・「」":
+            return ""
+    return ""
+
+
+def _is_denied(text: str, every: list[Token], at: int) -> bool:
+    """Whether a word is denied or left out: 整備しない, 未整備, 集約ではなく, 短期入所を除く."""
+    token = every[at]
+    before = every[at - 1] if at else None
+    no = before is not None and before.pos == "接頭辞" and before.surface in _DENYING_PREFIX
+    if token.pos in {"名詞", "接尾辞", "形状詞"}:
+        last = at
+        while last + 1 < len(every) and every[last + 1].pos in {"名詞", "接尾辞", "補助記号"} and every[
+            last + 1
+        ].surface not in {"、", "。", "以外"}:
+            last += 1
+        if _EXCLUDES.match(text, every[last].end):
+            return not no
+    for behind in every[at + 1 :]:
+        if behind.lemma in _DENIES:
+            no = not no
+        elif behind.lemma in denied():
+            return not no
+        elif not (
+            behind.pos in {"助動詞", "接尾辞"}
+            or behind.lemma in _BETWEEN
+            or (behind.pos == "助詞" and behind.surface in {"て", "で", "は", "も", "ば", "に", "と", "を", "が", "ちゃ"})
+        ):
+            break
+        elif behind.pos == "助詞" and behind.surface in {"を", "に", "と"} and token.pos != "動詞":
+            # 報告を受けない denies the receiving.
+            if every[min(len(every) - 1, every.index(behind) + 1)].lemma not in _BETWEEN:
+                break
+    return no
+
+
+def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Clause]:
+    """The clauses of a text, cut behind each predicate or count that a comma ends."""
+    cuts = [0]
+    for at, token in enumerate(every):
+        if token.surface in {"。", "!", "?", ";", "※"} or "\n" in token.surface:
+            cuts.append(token.end)
+        elif token.surface in {"、", ","} and at and _ends_clause(every, at):
+            cuts.append(token.end)
+    cuts.append(len(text))
+    found: list[Clause] = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        own = tuple(word for word in words if start <= word.start < end)
+        if not text[start:end].strip() or (not own and end == len(text) and found):
+            continue
+        topic = _topic(every, own, start, end)
+        inherited = topic or (found[-1].topic if found else ())
+        part = text[start:end]
+        last = [word for word in own if word.predicate]
+        found.append(
+            Clause(
+                start, end, part, own, inherited, bool(topic), modes(part),
+                bool(last) and last[-1].negated,
+            )  # fmt: skip
+        )
+    return found or [Clause(0, len(text), text, words, (), False, frozenset(), False)]
+
+
+def _ends_clause(every: list[Token], at: int) -> bool:
+    """Whether a comma stands behind a predicate, or behind a count: 一般相談は12箇所、."""
+    before = every[at - 1]
+    if before.pos in _INFLECTS and before.form.split("-")[0] not in {"連体形"}:
+        return True
+    if before.pos == "助詞" and before.pos2 == "接続助詞":
+        return True
+    # A noun behind は in the same part, as in 一般相談は12箇所、特定相談は45箇所.
+    part = []
+    for token in reversed(every[:at]):
+        if token.surface in {"、", "。"}:
+            break
+        part.append(token)
+    return before.pos in {"名詞", "接尾辞"} and any(
+        token.surface in {"は", "が", ":"} for token in part
+    )
+
+
+def _topic(every: list[Token], own: tuple[Word, ...], start: int, end: int) -> tuple[Word, ...]:
+    """The words before the first は of a clause, or else before its first が or colon."""
+    inside = [token for token in every if start <= token.start < end]
+    for marks in (("は",), (":",), ("が", "も")):
+        for at, token in enumerate(inside):
+            if token.surface not in marks or (token.pos != "助詞" and token.surface != ":"):
+                continue
+            if token.pos2 == "接続助詞":
+                continue
+            behind = inside[at + 1] if at + 1 < len(inside) else None
+            if behind is not None and behind.lemma in _DENIES:
+                continue  # 集約ではなく
+            told = [word for word in own if word.end <= token.start and word.weight >= TELLING]
+            if told:
+                return tuple(told)
+    return ()
