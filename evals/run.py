@@ -4,7 +4,7 @@ Decides where the index of a suite is; judging is metrics', showing is report's.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -128,11 +128,21 @@ def _evaluate_one(case: Case, system: System, sources: dict[str, str]) -> Result
         answer = system.ask(case.question, case.history)
     except InputError as error:
         raise InputError(f"{case.id}: {error.detail}") from error
+    return judged(case, answer, system.search, sources)
+
+
+def judged(
+    case: Case,
+    answer: Answer,
+    search: Callable[[str, int], list[Citation]],
+    sources: dict[str, str],
+) -> Result:
+    """An answer to a case with its score; `sources` keeps the texts of documents read so far."""
     for citation in answer.citations:
         path = citation.document.path
         if path not in sources:
             sources[path] = extracted(Path(path))
-    hits = [hit.document.path for hit in system.search(answer.standalone_question, 5)]
+    hits = [hit.document.path for hit in search(answer.standalone_question, 5)]
     stated = [backed(sentence.text, quotes) for sentence, quotes in claims(answer)]
     return Result(case, answer, judge(case, answer, sources, hits, stated))
 
