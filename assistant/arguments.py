@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from assistant.eval_arguments import EVAL_EPILOG, add_eval, check_eval
 from assistant.feedback_command import add_feedback
 from assistant.paper_arguments import (
     PAPER_EPILOG,
@@ -35,6 +36,7 @@ _ERRORS = (
     (r"argument (.*): (.*)", "{0}: {1}"),
 )
 _EPILOG = PAPER_EPILOG | {
+    "eval": EVAL_EPILOG,
     "ingest": """\
 変わっていないファイルは飛ばします。読めないファイルは知らせて続け、
 1つでもあれば終了状態は1です。
@@ -98,6 +100,8 @@ def parse(argv: Sequence[str] | None) -> Namespace:
         _check_batch(parser, arguments)
     if arguments.command in PAPER_FORMATS:
         choose_format(parser, arguments)
+    if arguments.command == "eval":
+        check_eval(parser, arguments)
     if arguments.command == "inspect" and arguments.json and arguments.html is not None:
         parser.error("--json と --html は一緒に使えません")
     return arguments
@@ -181,19 +185,7 @@ def build_parser() -> Parser:
     add_feedback(_command(commands, "feedback", "画面で付けられた答えの評価を表示します"))
 
     evaluate = _command(commands, "eval", "評価用の質問に答えて採点します")
-    evaluate.add_argument(
-        "suite", nargs="?", default="starter", metavar="問題集", help="既定は starter"
-    )
-    evaluate.add_argument("-v", "--verbose", action="store_true", help="外れた質問も表示します")
-    evaluate.add_argument("--out", type=Path, metavar="ファイル", help="JSONを書き込みます")
-    evaluate.add_argument("--html", type=Path, metavar="ファイル", help="HTMLの報告を書き込みます")
-    evaluate.add_argument("--update", action="store_true", help="この結果を今後の基準にします")
-    evaluate.add_argument(
-        "--fail-under",
-        type=_share,
-        metavar="割合",
-        help="正答率がこれ（0～1）を下回れば1で終わります",
-    )
+    add_eval(evaluate)
     _add_json(evaluate)
 
     _command(commands, "doctor", "動くための条件を1行ずつ確かめます")
@@ -281,17 +273,6 @@ def _year(text: str) -> int:
     if len(years) != 1:
         raise ArgumentTypeError(f"「{text}」は使えません。2017 か 平成29年 の形で指定してください")
     return years[0]
-
-
-def _share(text: str) -> float:
-    """A share from 0 to 1."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise ArgumentTypeError("0～1の数を指定してください")
-    return value
 
 
 def _count(text: str) -> int:

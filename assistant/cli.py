@@ -247,6 +247,9 @@ def _eval(arguments: Namespace, settings: Settings) -> int:
         out=arguments.out,
         html=arguments.html,
         fail_under=arguments.fail_under,
+        llm=arguments.llm,
+        judge=arguments.judge,
+        limit=arguments.limit,
     )
 
 

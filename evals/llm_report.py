@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evals.figures import percentile
-from evals.report import KINDS, percent
+from evals.report import KINDS, REASONS, percent
 from evals.spoken import Refused
 from ingest.errors import InputError
 
@@ -24,15 +24,6 @@ LIMIT = 20.0
 Verdict = Literal["right", "wrong"]
 _VERDICTS: dict[str, str] = {"right": "正しく保留", "wrong": "誤って保留"}
 _UNJUDGED = "未判定"
-_REASONS = {
-    "figure": "数値",
-    "date": "日付",
-    "place": "地名",
-    "organisation": "団体",
-    "negation": "言い切り",
-    "words": "内容",
-    "empty": "根拠なし",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +137,7 @@ def render(model: str, entries: Sequence[Entry], verdicts: Verdicts) -> str:
     for kind in sorted({entry.kind for entry in entries}):
         group = [entry for entry in entries if entry.kind == kind]
         lines.append(f"| {KINDS.get(kind, kind)}（{len(group)}） | {_accuracies(group)} |")
-    reasons = "、".join(f"{_REASONS[name]} {count}" for name, count in summary.reasons.items())
+    reasons = "、".join(f"{REASONS[name]} {count}" for name, count in summary.reasons.items())
     problems = "、".join(f"{name} {count}" for name, count in summary.problems.items())
     given = summary.shown + summary.withheld
     lines += [
@@ -213,7 +204,7 @@ def _withheld(entry: Entry, one: Refused, verdicts: Verdicts) -> list[str]:
         f"### {_VERDICTS[verdict] if verdict else _UNJUDGED}: {one.text}",
         "",
         f"- 質問: {entry.question}",
-        f"- 理由: {'、'.join(_REASONS[name] for name in one.reasons)}（{'; '.join(one.words)}）",
+        f"- 理由: {'、'.join(REASONS[name] for name in one.reasons)}（{'; '.join(one.words)}）",
         *(f"- 根拠とされた箇所: {' '.join(passage.split())}" for passage in one.passages),
     ]
 

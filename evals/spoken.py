@@ -13,6 +13,7 @@ from assistant.generate.model import LanguageModel
 from assistant.generate.speaker import Speaker
 from assistant.ground import Source, Verdict, ground
 from assistant.models import EXTRACTIVE, OURS, Answer
+from evals.figures import own_sentences
 from evals.metrics import Case
 from ingest.errors import LanguageModelError
 from ingest.japanese import squeeze
@@ -60,14 +61,6 @@ class Told:
     def fell_back(self) -> bool:
         """Whether the model was asked and none of its sentences was shown."""
         return self.asked and self.grounded.engine == EXTRACTIVE
-
-
-def own_sentences(answer: Answer, extract: Answer) -> list[str]:
-    """The sentences of an answer that the extract has not: those of a language model."""
-    if answer.engine == EXTRACTIVE:
-        return []
-    said = {_bare(sentence.text) for sentence in extract.sentences}
-    return [one.text for one in answer.sentences if _bare(one.text) not in said]
 
 
 class Asker:

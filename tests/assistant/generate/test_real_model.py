@@ -1,0 +1,99 @@
+"""The whole program with a real small model that talks nonsense: nothing that it invents is shown."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.chat import Assistant
+from assistant.generate.speaker import Speaker
+from assistant.ground import Source, ground
+from assistant.models import OURS, Answer, Sentence
+from assistant.settings import Settings
+from evals.figures import own_sentences
+from evals.llama import GEMMA, served
+from evals.spoken import believe
+from evals.suites import load_cases, sampled
+from ingest.embed import Embedder
+from ingest.index import Index
+from ingest.pipeline import ingest
+from tests.conftest import CORPUS
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+QUESTIONS = 32
+SECONDS = 5.0
+# What an answer may take beyond the model's time: the extract's own, on a busy machine.
+GRACE = 5.0
+
+
+@pytest.fixture(scope="module")
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, model_cache: Path, embedder: Embedder
+) -> Iterator[Settings]:
+    home = tmp_path_factory.mktemp("real-model")
+    assert not [event.error for event in ingest([CORPUS], home, embedder) if event.error]
+    with served(GEMMA, model_cache) as url:
+        yield Settings(home=home, llm=f"openai-compatible:{url}#{GEMMA.name}", llm_timeout=SECONDS)
+
+
+def unsupported(answer: Answer, text: str) -> bool:
+    """Whether a sentence of the answer does not stand on the quotes that it cites."""
+    cited = next(sentence.citations for sentence in answer.sentences if sentence.text == text)
+    sources = [
+        Source(
+            (citation.quote,),
+            (
+                citation.document.title,
+                *filter(None, [citation.document.municipality, citation.document.issued]),
+                *citation.headings,
+            ),
+        )
+        for citation in answer.citations
+        if citation.number in cited
+    ]
+    return not ground(OURS.sub("", text), sources).stands
+
+
+def test_nothing_that_the_small_model_invents_is_shown(
+    settings: Settings, embedder: Embedder
+) -> None:
+    assistant = Assistant.open(settings, embedder)
+    cases = sampled([case for case in load_cases("starter") if case.answerable], QUESTIONS)
+    asked = 0
+    for case in cases:
+        extract = assistant.ask(case.question, case.history, engine="extractive")
+        answer = assistant.ask(case.question, case.history)
+        invented = [text for text in own_sentences(answer, extract) if unsupported(answer, text)]
+        assert invented == [], case.question
+        assert answer.status == extract.status, case.question
+        assert answer.elapsed_ms / 1000 <= SECONDS + GRACE, case.question
+        # That the model had its say is told: what it said was withheld, late, or no sentence.
+        asked += answer.note != extract.note or answer.engine != extract.engine
+    assert asked >= 30
+
+
+def test_the_same_model_believed_invents(settings: Settings, embedder: Embedder) -> None:
+    speaker = Speaker.open(settings.model_copy(update={"llm_timeout": 60.0}))
+    assert speaker is not None
+    index = Index.open(settings.home, embedder)
+    credulous = Assistant(index, replace(speaker, ground=believe))
+    cases = sampled([case for case in load_cases("starter") if case.answerable], 4)
+    invented: list[str] = []
+    for case in cases:
+        extract = credulous.ask(case.question, case.history, engine="extractive")
+        answer = credulous.ask(case.question, case.history)
+        invented += [t for t in own_sentences(answer, extract) if unsupported(answer, t)]
+    assert invented
+
+
+def test_a_sentence_is_unsupported_where_its_quote_says_something_else(
+    starter: Assistant,
+) -> None:
+    answer = starter.ask("長岡市の人口は何人ですか。")
+    said = answer.sentences[0]
+    assert not unsupported(answer, said.text)
+    wrong = replace(
+        answer, sentences=(Sentence("長岡市の人口は300,000人である。", said.citations),)
+    )
+    assert unsupported(wrong, wrong.sentences[0].text)
