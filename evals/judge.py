@@ -86,7 +86,8 @@ class Judge:
             return None  # a reply that is not of the form
         except Exception as error:  # whatever the provider's client raises
             raise LanguageModelError(self.name, diagnose(error).problem) from None
-        return float(score) if 0 <= score <= 1 else None
+        known = isinstance(score, int | float) and 0 <= score <= 1
+        return float(score) if known else None
 
 
 def judge_all(judge: Judge, answers: Iterable[Answer]) -> JudgeFigures:
