@@ -13,6 +13,7 @@ from assistant.models import OURS, Answer, Sentence
 from assistant.settings import Settings
 from evals.figures import own_sentences
 from evals.llama import GEMMA, served
+from evals.metrics import Case
 from evals.spoken import believe
 from evals.suites import load_cases, sampled
 from ingest.embed import Embedder
@@ -74,17 +75,18 @@ def test_nothing_that_the_small_model_invents_is_shown(
 
 
 def test_the_same_model_believed_invents(settings: Settings, embedder: Embedder) -> None:
-    speaker = Speaker.open(settings.model_copy(update={"llm_timeout": 60.0}))
+    # In its own time, so that it is grounding and not the clock that keeps it silent above.
+    speaker = Speaker.open(settings.model_copy(update={"llm_timeout": 30.0}))
     assert speaker is not None
-    index = Index.open(settings.home, embedder)
-    credulous = Assistant(index, replace(speaker, ground=believe))
-    cases = sampled([case for case in load_cases("starter") if case.answerable], 4)
-    invented: list[str] = []
-    for case in cases:
+    credulous = Assistant(Index.open(settings.home, embedder), replace(speaker, ground=believe))
+    cases = sampled([case for case in load_cases("starter") if case.answerable], 8)
+
+    def invents(case: Case) -> bool:
         extract = credulous.ask(case.question, case.history, engine="extractive")
         answer = credulous.ask(case.question, case.history)
-        invented += [t for t in own_sentences(answer, extract) if unsupported(answer, t)]
-    assert invented
+        return any(unsupported(answer, text) for text in own_sentences(answer, extract))
+
+    assert any(map(invents, cases))
 
 
 def test_a_sentence_is_unsupported_where_its_quote_says_something_else(
