@@ -97,7 +97,7 @@ def _measure(suite: str, size: int, spec: str | None, seconds: float) -> tuple[s
     settings = load_settings()
     with _named(spec, settings) as llm:
         settings = settings.model_copy(update={"llm": llm, "llm_timeout": seconds})
-        go_offline(settings.embedding_model)
+        go_offline(settings.embedding_model, llm=llm)
         settings = prepare(suite, settings)
         embedder = get_embeddings(settings.embedding_model, settings.model_cache)
         speaker = Speaker.open(settings)

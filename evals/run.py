@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.models import Answer, Citation, Turn
+from assistant.offline import go_offline
 from assistant.settings import Settings
 from evals.claims import backed, claims
 from evals.dense import Dense
@@ -112,7 +113,7 @@ def _speaker(settings: Settings, llm: str | None) -> "Speaker | None":
         return None
     from assistant.generate.speaker import Speaker
 
-    speaker = Speaker.open(settings.model_copy(update={"llm": llm}))
+    speaker = Speaker.open(_naming(settings, llm))
     if speaker is not None and isinstance(speaker.model, LanguageModelError):
         raise speaker.model
     return speaker
@@ -123,7 +124,13 @@ def _judge(settings: Settings, judge: str | None) -> Judge | None:
         return None
     from assistant.generate.model import get_language_model
 
-    return Judge(get_language_model(settings.model_copy(update={"llm": judge})))
+    return Judge(get_language_model(_naming(settings, judge)))
+
+
+def _naming(settings: Settings, llm: str) -> Settings:
+    """Settings of that model, whose machine no proxy will stand before."""
+    go_offline(settings.embedding_model, settings.chroma_url, llm)
+    return settings.model_copy(update={"llm": llm})
 
 
 def prepare(suite: str, settings: Settings) -> Settings:

@@ -5,7 +5,7 @@ no answer.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -200,7 +200,7 @@ class _Recorded(LanguageModel):
         messages: "Sequence[BaseMessage]",
         schema: dict[str, Any] | None = None,
         within: float | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         said = self.heard.setdefault(_said_to(messages), [])
         try:
             for piece in super().stream(messages, schema, within):
@@ -220,7 +220,7 @@ class _Repeated(LanguageModel):
         messages: "Sequence[BaseMessage]",
         schema: dict[str, Any] | None = None,
         within: float | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         for said in self.heard.get(_said_to(messages), ()):
             if isinstance(said, LanguageModelError):
                 raise said
