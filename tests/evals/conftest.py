@@ -1,5 +1,7 @@
-"""A shelf of two files and its suite of two cases, as the program's own are."""
+"""A shelf of two files and its suite of two cases, as the program's own are; the environment as before."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,15 @@ CASES = (
     '{"id": "b", "question": "札幌市の整備方針は?", "kind": "open", "answerable": false,'
     ' "nuggets": [], "forbidden": ["12,345"], "documents": []}\n'
 )
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """Whatever a door sets is unset afterwards."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture
