@@ -99,6 +99,8 @@
 			...record,
 			id,
 			name: stored?.name,
+			// Switched while the answer came: the next is asked as the switch stands now.
+			engine: document.querySelector("#kn-engine input:checked")?.value ?? record.engine,
 			created: stored?.created ?? now,
 			updated: now,
 			revision: token(),
@@ -112,10 +114,13 @@
 	function rename(record) {
 		const name = window.prompt("会話の名前", nameOf(record))?.trim();
 		if (!name) return;
-		// Read again: another tab may have gone on with it while the name was written.
-		const renamed = { ...(read(record.id) ?? record), name };
-		if (shown?.id === record.id) shown.name = name;
-		write(renamed);
+		amend(record, { name });
+	}
+
+	function amend(record, change) {
+		if (shown?.id === record.id) Object.assign(shown, change);
+		// Read again: another tab may have gone on with it meanwhile.
+		write({ ...(read(record.id) ?? record), ...change });
 	}
 
 	function remove(record) {
@@ -215,6 +220,7 @@
 	window.kyoten = {
 		keep,
 		opened,
+		switched: (engine) => shown && amend(shown, { engine }),
 		chosen: () => (wanted ? JSON.stringify(wanted) : ""),
 		forget: () => (shown ? remove(shown) : open(null)),
 		markdown: (number) => shown?.exchanges[number - 1]?.markdown,

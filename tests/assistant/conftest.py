@@ -41,9 +41,11 @@ class CardboardAssistant:
     """Answers anything with the same table, and remembers what it was asked."""
 
     index_id = "g1"
+    language_model: str | None = None
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...], Filters | None]] = []
+        self.engines: list[Engine | None] = []
 
     def documents(self) -> tuple[Document, ...]:
         return (DOCUMENT,)
@@ -59,6 +61,7 @@ class CardboardAssistant:
         if question == "断る":
             raise InputError("その質問は受け取れません。書き直してください")
         self.asked.append((question, tuple(history), filters))
+        self.engines.append(engine)
         cell = Sentence("複数の法人", (1,))
         return Answer(
             question=question,
