@@ -21,7 +21,9 @@ def is_extract(sentence: Sentence, citations: Sequence[Citation]) -> bool:
     """Whether a sentence is its citations' own words, what is ours in 〔〕 aside."""
     cited = {citation.number: citation.quote for citation in citations}
     quoted = "".join(_words(cited[n]) for n in sentence.citations if n in cited)
-    parts = [words for part in ASIDE.split(sentence.text) if (words := _words(part))]
+    # Between sentences a quote may have what is not said: the number of an entry.
+    said = (part for whole in ASIDE.split(sentence.text) for part in whole.split("。"))
+    parts = [words for part in said if (words := _words(part))]
     at = 0
     for part in parts:
         found = quoted.find(part, at)

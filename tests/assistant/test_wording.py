@@ -37,6 +37,8 @@ def test_another_sources_words_make_no_extract() -> None:
     assert not is_extract(Sentence("送迎はできない。", (1,)), cited)
     assert not is_extract(Sentence("送迎はできない。"), cited)
     assert is_extract(Sentence("宿泊はできる。送迎はできない。", (1, 2)), cited)
+    entries = [citation(1, "1. 宿泊はできる。"), citation(2, "2. 送迎はできない。")]
+    assert is_extract(Sentence("宿泊はできる。送迎はできない。", (1, 2)), entries)
 
 
 def test_a_models_answer_says_which_sentences_are_the_documents_own() -> None:
