@@ -24,6 +24,7 @@ _EXPECTED = {
     "log_questions": "1（質問を記録する）か0（しない）",
     "llm": "モデル（例: ollama:gemma3、openai-compatible:http://127.0.0.1:8080#名前）",
     "llm_timeout": "0より大きく600までの秒数",
+    "llm_characters": "200～50000の整数（言語モデルに読ませる資料の文字数）",
     "llm_api_key": "APIキーの文字列",
     "llm_choice": "1（会話ごとに切り替えられる）か0（できない）",
     "prompts": "指示文（Markdown）のフォルダの場所",
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     # Whether it names a model is seen when the model is asked for: answers come without it, too.
     llm: str | None = None
     llm_timeout: float = Field(default=20, gt=0, le=600)
+    # What a model of 1.5 billion parameters on two cores reads in ten seconds of its twenty.
+    llm_characters: int = Field(default=600, ge=200, le=50_000)
     llm_api_key: SecretStr | None = None
     llm_choice: bool = False
     prompts: Path | None = None

@@ -19,7 +19,7 @@ from ingest.models import Document, Filters, Hit, Passage
 from ingest.rerank import Scores
 from ingest.store import Manifest
 from ingest.synonyms import other_lemmas
-from ingest.vectors import UnitVectors, VectorStore
+from ingest.vectors import UnitVectors, VectorStore, nearness, room_above
 
 Rows = NDArray[np.intp]
 
@@ -134,7 +134,7 @@ class Generation:
             units = self.units
         floor = units.background(vector)
         return [
-            ((units.cosines(vector, row) - floor) / _room_above(floor)).tolist()
+            nearness(units.cosines(vector, row), floor).tolist()
             for row in map(self._row, passages)
         ]
 
@@ -188,7 +188,7 @@ class Generation:
         lemmas, bigrams, _ = self.legs
         rows = np.array([self._row(hit.passage) for hit in hits], np.intp)
         texts = [rerank.text_of(hit) for hit in hits]
-        room = _room_above(self.units.background(vector))
+        room = room_above(self.units.background(vector))
         return {
             "bigrams": np.array([hit.legs["bigrams"] for hit in hits]),
             "nearest": np.array([hit.legs["cosine"] for hit in hits]) / room,
@@ -201,11 +201,6 @@ class Generation:
 
     def _row(self, passage: Passage) -> int:
         return self.passages.row_of(passage, self.numbers[passage.document_id])
-
-
-def _room_above(floor: float) -> float:
-    """How far a cosine can rise above the background's; on a shelf of one sentence there is no room."""
-    return max(1e-6, 1 - floor)
 
 
 def passes(document: Document, filters: Filters) -> bool:

@@ -224,3 +224,13 @@ class UnitVectors:
 
     def _units(self, passage: int) -> Floats:
         return self._matrix[self._first[passage] : self._first[passage + 1]].astype(np.float32)
+
+
+def nearness(cosines: Floats, floor: float) -> Floats:
+    """Cosines as nearness: 1 is the same meaning, 0 is chance, which is the background's cosine."""
+    return (cosines - floor) / room_above(floor)
+
+
+def room_above(floor: float) -> float:
+    """How far a cosine can rise above the background's; on a shelf of one sentence there is no room."""
+    return max(1e-6, 1 - floor)

@@ -38,9 +38,15 @@ def cities(cities_index: Index) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
-    """An assistant over the starter shelf, with the real model."""
+def starter_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Index:
+    """The starter shelf in a real index; nobody may change it."""
     home = tmp_path_factory.mktemp("starter")
     failed = [event.error for event in ingest([CORPUS], home, embedder) if event.error]
     assert not failed
-    return Assistant(Index.open(home, embedder))
+    return Index.open(home, embedder)
+
+
+@pytest.fixture(scope="session")
+def starter(starter_index: Index) -> Assistant:
+    """An assistant over the starter shelf, with the real model."""
+    return Assistant(starter_index)

@@ -14,8 +14,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
 from assistant.compose.draft import Draft
-from assistant.generate.claims import SCHEMA, Claim, claims
-from assistant.generate.condense import accepted, as_history
+from assistant.generate.claims import Claim, claims, schema
+from assistant.generate.condense import SCHEMA, accepted, as_history
 from assistant.generate.passages import Numbered, numbered
 from assistant.generate.prompts import Prompts
 from assistant.generate.remarks import fault_words, remark
@@ -78,12 +78,14 @@ class Chain:
         reading: Reading,
         model: "LanguageModel",
         prompts: Prompts,
+        characters: int,
         ground: Grounding = ground,
     ) -> None:
         self._reading = reading
         self._model = model
         self._ground = ground
         self._prompts = prompts
+        self._characters = characters
 
     def stream(
         self, question: str, history: Sequence[Turn], filters: Filters, seconds: float
@@ -118,7 +120,9 @@ class Chain:
         if read.found or not asked.history or read.question.smalltalk:
             return read
         given = {"history": as_history(asked.history), "question": asked.question}
-        condensing = self._prompts.condense | self._model.runnable(within=asked.left * _CONDENSING)
+        condensing = self._prompts.condense | self._model.runnable(
+            SCHEMA, within=asked.left * _CONDENSING
+        )
         try:
             reply = "".join(condensing.stream(given))
         except LanguageModelError:
@@ -136,7 +140,9 @@ class Chain:
             return read
         ranked = self._reading.speaking_of(read.question, read.asked.filters)
         shelf = self._reading.shelf
-        return replace(read, passages=numbered(read.extract.citations, ranked, shelf))
+        return replace(
+            read, passages=numbered(read.extract.citations, ranked, shelf, self._characters)
+        )
 
     def _speak(self, reads: Iterator[Read]) -> Iterator[Spoken]:
         for read in reads:
@@ -164,7 +170,7 @@ class Chain:
         error: LanguageModelError | None = None
         speech.begin()
         try:
-            for claim in self._claims(prompt, read.asked.left):
+            for claim in self._claims(prompt, read):
                 fault = speech.take(claim) if claim else None
                 failed += [fault] if fault else []
                 yield under_way
@@ -173,7 +179,7 @@ class Chain:
         for number, fault in enumerate(failed):
             before = speech.shown
             if error is None and number < _MOST_REPAIRS:
-                for claim in self._again(fault, prompt, read.asked.left):
+                for claim in self._again(fault, prompt, read):
                     if claim is not None:
                         speech.take(claim)
                     yield under_way
@@ -187,7 +193,7 @@ class Chain:
         yield Spoken(read.question, draft, engine, withheld, whole=True)
 
     def _again(
-        self, failed: Failed, prompt: Sequence[BaseMessage], seconds: float
+        self, failed: Failed, prompt: Sequence[BaseMessage], read: Read
     ) -> Iterator[Claim | None]:
         """What the model says once it is told what is wrong with a sentence; nothing where it fails."""
         said = {"text": failed.claim.text, "citations": failed.claim.citations}
@@ -197,19 +203,20 @@ class Chain:
             *self._prompts.repair.format_messages(faults=fault_words(failed.faults)),
         ]
         try:
-            yield from self._claims(conversation, seconds)
+            yield from self._claims(conversation, read)
         except LanguageModelError:
             return  # the sentence is withheld; what was shown stands without it
 
-    def _claims(self, prompt: Sequence[BaseMessage], seconds: float) -> Iterator[Claim | None]:
-        """What the model says to a prompt; None now and then while it is silent.
+    def _claims(self, prompt: Sequence[BaseMessage], read: Read) -> Iterator[Claim | None]:
+        """What the model says to a prompt about passages; None now and then while it is silent.
 
         Raises:
             LanguageModelError: it cannot be had, breaks off, or is not done in time.
         """
-        answering = self._model.runnable(SCHEMA, within=seconds) | RunnableGenerator(claims)
+        answering = self._model.runnable(schema(len(read.passages)), within=read.asked.left)
         heard = 0
-        for claim in answering.stream(list(prompt)):
+        # No `| claims`: a sequence that is left reads its input to the end for LangChain's tracing.
+        for claim in claims(answering.stream(list(prompt))):
             yield claim
             heard += claim is not None
             if heard == _MOST_CLAIMS:

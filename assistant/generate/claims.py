@@ -11,32 +11,19 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
 from pydantic_core import from_json
 
-# What is asked of a server that can hold a model to a schema (JSON Schema 2020-12). All keys are
-# required and no others allowed, as the strict modes of several providers demand.
-SCHEMA: dict[str, Any] = {
-    "title": "answer",
-    "description": "文と、その文の根拠になる資料の番号",
-    "type": "object",
-    "properties": {
-        "sentences": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "text": {"type": "string"},
-                    "citations": {"type": "array", "items": {"type": "integer"}},
-                },
-                "required": ["text", "citations"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["sentences"],
-    "additionalProperties": False,
-}
+# More would not be a short answer, and a model that is held to a schema stops there.
+_MOST_SENTENCES, _MOST_CITATIONS = 4, 3
 # Marks that a model writes into its sentence although they have a place of their own.
 _MARKS = re.compile(r"\s*[\[［【(（](?:資料|出典|番号)?\s*(\d{1,2})[\]］】)）]")
 _TRAILING_MARKS = re.compile(rf"(?:{_MARKS.pattern})+(?=[。．]?\s*$)")
+# A passage's number in the prompt is nobody else's: 資料1によると、…
+_ATTRIBUTION = re.compile(
+    r"^(?:資料|出典)(?:番号)?\s*[0-9０-９]{1,2}(?:によると|によれば|に基づくと|では|には)、?"
+)
+# A model that says the question again states nothing.
+_QUESTION = re.compile(r"(?:[?？]|か[。．]?)$")
+# Brackets in which the program says what is its own.
+_ROUND = str.maketrans("〔〕", "（）")
 _BULLET = re.compile(r"^(?:[・•●○*-]\s*)+")
 # A sentence ends at 。, but not inside brackets.
 _END = re.compile(r"(?<=[。．!?！？])(?![」』）)])")
@@ -51,6 +38,35 @@ class Claim(BaseModel):
     text: StrictStr
     citations: tuple[StrictInt, ...]
     item: bool = False
+
+
+def schema(passages: int) -> dict[str, Any]:
+    """What is asked of a server that can hold a model to a schema (JSON Schema 2020-12).
+
+    `passages`: how many there are; their numbers run from 1. All keys are required and no others
+    allowed, as the strict modes of several providers demand.
+    """
+    number = {"type": "integer", "minimum": 1, "maximum": passages}
+    citations = {"type": "array", "items": number, "minItems": 1, "maxItems": _MOST_CITATIONS}
+    return {
+        "title": "answer",
+        "description": "文と、その文の根拠になる資料の番号",
+        "type": "object",
+        "properties": {
+            "sentences": {
+                "type": "array",
+                "maxItems": _MOST_SENTENCES,
+                "items": {
+                    "type": "object",
+                    "properties": {"text": {"type": "string"}, "citations": citations},
+                    "required": ["text", "citations"],
+                    "additionalProperties": False,
+                },
+            }
+        },
+        "required": ["sentences"],
+        "additionalProperties": False,
+    }
 
 
 def claims(pieces: Iterator[str]) -> Iterator[Claim | None]:
@@ -99,11 +115,14 @@ def _claims_of(entry: Any) -> Iterator[Claim]:
         claim = Claim.model_validate(entry)
     except ValidationError:
         return
-    text = " ".join(claim.text.split())
+    text = " ".join(claim.text.split()).translate(_ROUND)
     bullet = _BULLET.match(text)
     if bullet is not None:
         text = text[bullet.end() :]
     for sentence in _sentences(text):
+        sentence = _ATTRIBUTION.sub("", sentence.strip())
+        if _QUESTION.search(sentence):
+            continue
         marked = _TRAILING_MARKS.search(sentence)
         numbers = claim.citations
         if marked is not None:

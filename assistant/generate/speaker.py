@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A model with its prompts and its time; `seconds` is for a whole answer.
+    """A model with its prompts; `seconds` is the time for a whole answer, `characters` what it may read.
 
     `model` may be the reason why there is none: answers are extracts then, and say so.
     """
 
     model: "LanguageModel | LanguageModelError"
     prompts: Prompts
-    seconds: float = 20.0
+    seconds: float
+    characters: int
     ground: Grounding = ground
 
     @classmethod
@@ -42,9 +43,10 @@ class Speaker:
             return None
         prompts = load_prompts(settings.prompts)
         try:
-            return cls(get_language_model(settings), prompts, settings.llm_timeout)
+            model: LanguageModel | LanguageModelError = get_language_model(settings)
         except LanguageModelError as error:
-            return cls(error, prompts, settings.llm_timeout)
+            model = error
+        return cls(model, prompts, settings.llm_timeout, settings.llm_characters)
 
     @property
     def name(self) -> str:
@@ -65,7 +67,7 @@ class Speaker:
             return
         from assistant.generate.chain import Chain
 
-        chain = Chain(reading, self.model, self.prompts, self.ground)
+        chain = Chain(reading, self.model, self.prompts, self.characters, self.ground)
         yield from chain.stream(question, history, filters, self.seconds)
 
 

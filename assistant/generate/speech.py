@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.compose.draft import Draft, repeats
+from assistant.figures import has_figure
 from assistant.generate.claims import Claim
 from assistant.generate.passages import Numbered
 from assistant.ground import Fault, Source, Verdict
@@ -96,13 +97,7 @@ class Speech:
 
     def complete(self) -> bool:
         """Add of the extract what nothing shown rests on; whether that was anything."""
-        shown = {_place(citation) for citation in self.draft.citations}
-        said = list(map(_bare, self.draft.sentences))
-        missing = [
-            sentence
-            for sentence in self._essential()
-            if not self._places(sentence) <= shown and not repeats(_bare(sentence), said)
-        ]
+        missing = [sentence for sentence in self._essential() if not self._says(sentence)]
         for sentence in missing:
             self._take(sentence)
         if self.extract.table is not None:
@@ -161,6 +156,23 @@ class Speech:
         said = [s for s in self.extract.sentences if not _REPLY.fullmatch(s.text)]
         whole = self.extract.table is not None or any(sentence.item for sentence in said)
         return said if whole else said[:1]
+
+    def _says(self, sentence: Sentence) -> bool:
+        """Whether what is shown says a sentence of the extract, or rests on the same words.
+
+        Where a figure is asked for, it must be told.
+        """
+        if repeats(_bare(sentence), list(map(_bare, self.draft.sentences))):
+            return True
+        cited = {citation.number: _place(citation) for citation in self.draft.citations}
+        resting = [
+            shown
+            for shown in self.draft.sentences
+            if self._places(sentence) <= {cited[number] for number in shown.citations}
+        ]
+        if not has_figure(self.question, _bare(sentence)):
+            return bool(resting)
+        return any(has_figure(self.question, _bare(shown)) for shown in resting)
 
     def _places(self, sentence: Sentence) -> set["_Place"]:
         cited = (c for c in self.extract.citations if c.number in sentence.citations)

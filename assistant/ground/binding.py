@@ -9,16 +9,21 @@ from collections.abc import Sequence
 
 from assistant.ground.dates import Date, of_year
 from assistant.ground.figures import Figure, scaled
+from assistant.ground.names import GENERIC
 from assistant.ground.reading import Reading, Word
 from assistant.ground.words import Line, among, stands
 
-# How much a word of the label counts: beside the figure, as what its clause is about, elsewhere in
-# its unit, above it, elsewhere in its passage.
-_BESIDE, _TOPIC, _UNIT, _ABOVE, _PASSAGE = 1.0, 0.8, 0.45, 0.35, 0.2
+# How much a word of the label counts: beside the figure or as what its clause is about (or a name
+# above it), elsewhere in its unit, above it, elsewhere in its passage.
+_BESIDE, _UNIT, _ABOVE, _PASSAGE = 1.0, 0.45, 0.35, 0.2
 _DATE = 2.0
 # What a rival must have more of the label: more than a verb or a synonym, less than a noun.
 _MORE = 0.4
 _SEPARATOR = re.compile(r"[、,;。|/／]")
+
+# 11施設のうち7施設: what is before is of the whole.
+_TOGETHER = re.compile(r"\s*[（(〔]?\s*")
+_PART = re.compile(r"のうち、?|、うち")
 
 Thing = Figure | Date
 Place = tuple[Line, Thing]
@@ -31,8 +36,6 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
     start, end = max(start, clause.start), min(end, clause.end)
     words = [word for word in clause.words if start <= word.start < end and word.weight > 0.2]
     words += [word for word in clause.topic if word not in clause.words]
-    if not words:
-        words = [word for word in clause.words if word.weight > 0.2]
     beside = [date for date in reading.dates if start <= date.start < end and date is not thing]
     return words, beside if isinstance(thing, Figure) else []
 
@@ -42,6 +45,8 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
     found: list[Place] = []
     rivals: list[Place] = []
     for line in lines:
+        if line.unit < 0 and not (isinstance(thing, Date) or thing.words.startswith("第")):
+            continue
         if isinstance(thing, Figure):
             for figure in line.reading.figures:
                 ways = scaled(figure, line.reading.text + "。" + line.context.text)
@@ -53,6 +58,8 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
             for date in _dated(line):
                 if thing.within(date) and thing.agrees(date):
                     found.append((line, date))
+                elif line.unit < 0:
+                    continue
                 elif thing.year is None or date.year is not None:
                     rivals.append((line, date))
     return found, rivals
@@ -60,7 +67,9 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
 
 def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
     """Whether the source's figure is the one that is said."""
-    if said.value != there.value or said.bounds != there.bounds:
+    if said.value != there.value or not _bounded(said.bounds, there.bounds):
+        return False
+    if {said.change, there.change} == {"from", "to"}:
         return False
     if said.counter == "mark" or there.counter == "mark" or "第" in said.counter + there.counter:
         return said.counter == there.counter
@@ -80,6 +89,13 @@ def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
     return False
 
 
+def _bounded(said: frozenset[str], there: frozenset[str]) -> bool:
+    """Whether the bounds are the same, or wider: what is above 30 is at least 30."""
+    wider = {"above": "at least", "below": "at most"}
+    ours, theirs = said - {"each"}, there - {"each"}
+    return ours == theirs or ours == {wider.get(bound, bound) for bound in theirs}
+
+
 def _dated(line: Line) -> list[Date]:
     """The dates of a line; a month is of the year named before it, or of the one that is above."""
     year = next((date.year for date in line.context.dates if date.year), None)
@@ -95,12 +111,28 @@ def bound(
 ) -> Place | None:
     """The place that a figure's label fits best; None where it fits a rival better."""
     words, beside = label(reading, thing)
+    if not words and not beside:
+        return found[0]
+    found = [place for place in found if all(_dated_so(date, place, lines) for date in beside)]
+    if not found:
+        return None
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
     for rival in rivals:
         if _fit(words, beside, rival, lines) > best + _MORE:
             return None
     return place
+
+
+def _dated_so(date: Date, place: Place, lines: Sequence[Line]) -> bool:
+    """Whether a figure of the source may be of a date: its unit says so, or says no date at all."""
+    line, thing = place
+    start, end = _span(line.reading, thing)
+    beside = [other for other in _dated(line) if start <= other.start < end]
+    if beside:
+        return any(date.within(other) for other in beside)
+    dated = [other for other in _dated(line) if other.year is not None]
+    return not dated or any(date.within(other) for other in (*_dated(line), *line.context.dates))
 
 
 def _fit(
@@ -119,23 +151,18 @@ def _fit(
     for word in words:
         level = max(
             _BESIDE * among(word, terms, text),
-            _TOPIC * among(word, topic, ""),
+            _BESIDE * among(word, topic, ""),
             _UNIT * stands(word, reading),
-            _ABOVE * stands(word, line.context),
+            (_BESIDE if word.name or word.surface in GENERIC else _ABOVE)
+            * stands(word, line.context),
         )
         if level < _PASSAGE:
             level = max(level, *(_PASSAGE * stands(word, other) for other in others), 0.0)
         total += word.weight * level
     for date in beside:
-        near = [other for other in reading.dates if start <= other.start < end]
-        if any(date.within(other) for other in near):
-            level = _BESIDE
-        elif any(date.within(other) for other in reading.dates):
-            level = _PASSAGE if near else _UNIT
-        elif any(date.within(other) for other in line.context.dates):
-            level = _ABOVE
-        else:
-            level = 0.0
+        near = [other for other in _dated(line) if start <= other.start < end]
+        known = near or _dated(line)
+        level = _BESIDE if any(date.within(other) for other in known) else 0.0
         total += _DATE * level
     return total
 
@@ -148,11 +175,17 @@ def _span(reading: Reading, thing: Thing) -> tuple[int, int]:
         same = [other for other in reading.figures if other.counts_like(thing) or not other.counter]
     start, end = 0, len(reading.text)
     for other in same:
+        first, second = sorted((other, thing), key=lambda one: one.start)
+        if isinstance(thing, Date) and _TOGETHER.fullmatch(reading.text, first.end, second.start):
+            continue  # one date in two calendars
         if other.end <= thing.start:
             start = max(start, _between(reading, other, thing))
         elif other.start >= thing.end:
             end = min(end, _between(reading, thing, other))
-    return start, end
+    if isinstance(thing, Date) and reading.text[thing.start - 1 : thing.start] in {"(", "〔"}:
+        start = 0
+    parts = [m.end() for m in _PART.finditer(reading.text, start, thing.start)]
+    return (parts[-1] if parts else start), end
 
 
 def _between(reading: Reading, first: Thing, second: Thing) -> int:

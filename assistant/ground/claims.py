@@ -1,6 +1,7 @@
 """Whether what a statement's clauses say is said of the same thing, and not denied, in the sources.
 
-Pure. Finds for each clause the clause of a source that it can rest on.
+Pure. Finds for each clause the clauses of the sources that it can rest on, and tells what speaks
+against it; how much each sign weighs is not known here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,16 +9,29 @@ from dataclasses import dataclass
 
 from assistant.ground.modality import clash
 from assistant.ground.models import Fault
-from assistant.ground.names import places
-from assistant.ground.reading import TELLING, Clause, Reading, Word
+from assistant.ground.names import GENERIC, actors
+from assistant.ground.reading import TELLING, Clause, Word, read
 from assistant.ground.tables import opposites, quantifiers
 from assistant.ground.words import Line, among, stands
+from ingest.japanese import key
 
 # A topic counts less than what is said of it: or any clause about the topic would do.
 _TOPIC = 0.2
+# What stands in another clause of the same unit.
+_UNIT = 0.4
 # What may be missing of a topic before it is another: less than a noun.
 _MISSING = 0.9
-_SHARE = 0.34
+# Clauses that cover nearly as much as the best one may be meant as well.
+_NEAR, _AS_GOOD = 0.75, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something that speaks against a statement: which sort, how much of it, and the words meant."""
+
+    name: str
+    amount: float
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,22 +42,20 @@ class Evidence:
     clause: Clause
     score: float
 
+    @property
+    def said(self) -> tuple[frozenset[str], str]:
+        """The terms of the clause, and its text without white space."""
+        return frozenset(word.term for word in self.clause.words), "".join(self.clause.text.split())
+
+    def own(self, word: Word) -> float:
+        """How surely a word stands in the clause or in what it is about."""
+        first = self.line.reading.clauses[0]
+        about = frozenset(word.term for word in (*self.clause.topic, *first.topic))
+        return max(among(word, *self.said), among(word, about, ""))
+
     def scope(self, word: Word) -> float:
         """How surely a word stands in the clause, in what it is about or in what is above it."""
-        return max(
-            among(word, *_said(self.clause)),
-            among(word, _topic_terms(self.line, self.clause), ""),
-            stands(word, self.line.context),
-        )
-
-
-def _said(clause: Clause) -> tuple[frozenset[str], str]:
-    return frozenset(word.term for word in clause.words), "".join(clause.text.split())
-
-
-def _topic_terms(line: Line, clause: Clause) -> frozenset[str]:
-    first = line.reading.clauses[0]
-    return frozenset(word.term for word in (*clause.topic, *first.topic))
+        return max(self.own(word), stands(word, self.line.context))
 
 
 def telling(words: Sequence[Word]) -> list[Word]:
@@ -51,151 +63,322 @@ def telling(words: Sequence[Word]) -> list[Word]:
     return [word for word in words if word.weight >= TELLING]
 
 
-def evidence(clause: Clause, lines: Sequence[Line], only: Sequence[Line] = ()) -> list[Evidence]:
-    """The clauses of the sources, the best first; those of some lines only, where they are given."""
+def evidence(clause: Clause, lines: Sequence[Line]) -> list[Evidence]:
+    """The clauses of the sources, the best first."""
     topic = telling(clause.topic)
     rest = [word for word in telling(clause.words) if word not in clause.topic] or topic
     found = []
-    for line in only or [line for line in lines if line.unit >= 0]:
+    for line in lines:
+        if line.unit < 0:
+            continue
         for there in line.reading.clauses:
-            said = _said(there)
-            score = sum(word.weight * among(word, *said) for word in rest)
             one = Evidence(line, there, 0.0)
+            said = one.said
+            score = sum(
+                word.weight * max(among(word, *said), _UNIT * stands(word, line.reading))
+                for word in rest
+            )
             score += _TOPIC * sum(word.weight * one.scope(word) for word in topic)
             found.append(Evidence(line, there, score))
     return sorted(found, key=lambda one: -one.score)
 
 
-def misattributed(clause: Clause, found: Sequence[Evidence], statement: Reading) -> list[Word]:
+def misattributed(
+    clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]
+) -> tuple[float, list[Word]]:
     """The words of a clause that the sources say only of something else than its topic."""
     topic = telling(clause.topic)
     rest = [word for word in telling(clause.words) if word not in clause.topic]
     if not topic or not rest:
-        return []
-    wrong: list[Word] = []
-    fitting = [one for one in found if _is_about(one, topic, statement)]
-    for word in rest:
-        if any(among(word, *_said(one.clause)) for one in fitting):
-            continue
-        if any(one.scope(word) for one in fitting):
-            continue
-        if any(among(word, *_said(one.clause)) for one in found):
-            wrong.append(word)
-    total = sum(word.weight for word in rest)
-    return wrong if sum(word.weight for word in wrong) > _SHARE * total else []
-
-
-def _is_about(one: Evidence, topic: Sequence[Word], statement: Reading) -> bool:
-    """Whether a source's clause may be about the topic: it names it, or names nothing else."""
-    missing = [word for word in topic if not one.scope(word)]
-    if sum(word.weight for word in missing) < _MISSING:
-        return True
-    foreign = [
-        word for word in telling(one.clause.topic) if not among(word, statement.terms, statement.tight)
+        return 0.0, []
+    fitting = [one for one in found if _is_about(one, topic, clause, lines)]
+    wrong = [
+        word
+        for word in rest
+        if not any(one.scope(word) for one in fitting)
+        and any(among(word, *one.said) for one in found)
     ]
-    return not foreign
+    return sum(word.weight for word in wrong) / sum(word.weight for word in rest), wrong
+
+
+def _is_about(
+    one: Evidence, topic: Sequence[Word], clause: Clause, lines: Sequence[Line]
+) -> bool:
+    """Whether a source's clause may be about the topic: it names it, or names nothing else.
+
+    What the sources call by a compound (面的整備型) is meant by no other that shares words with it.
+    """
+    terms = frozenset(word.term for word in (*clause.words, *clause.topic))
+    text = "".join(clause.text.split())
+    foreign = [word for word in telling(one.clause.topic) if not among(word, terms, text)]
+    first = one.line.reading.clauses[0]
+    own = one.said[1] + "".join((*one.clause.subjects, *first.subjects))
+    named = own + one.line.context.tight
+    for subject in clause.subjects:
+        if subject in named:
+            continue
+        if len(subject) > 2 and any(
+            subject in "".join(other.subjects)
+            for line in lines
+            for other in line.reading.clauses
+            if line.unit >= 0
+        ):
+            if foreign:
+                return False
+            if any(subject in other.text for other in one.line.reading.clauses):
+                return False  # the next clause is about it, this one is not
+    missing = [word for word in topic if not one.scope(word)]
+    if sum(word.weight for word in missing) >= _MISSING:
+        rival = any(
+            word.term in {topical.term for topical in other.topic}
+            for word in missing
+            for other in one.line.reading.clauses
+        )
+        return not foreign and not rival
+    above = not any(one.own(word) for word in topic)
+    if not above or not foreign:
+        return True
+    if GENERIC.intersection(clause.subjects):
+        return False  # 市は: the document's city, or another actor
+    # What is above may be another's heading, where a unit of its own is about the topic.
+    return any(word.name for word in topic) or not any(
+        word.term in {topical.term for topical in other.topic}
+        for word in topic
+        for line in lines
+        if line.unit >= 0 and line.source == one.line.source
+        for other in line.reading.clauses
+    )
 
 
 def denied_otherwise(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
     """The words of a clause that its sources deny where it does not, or the other way round."""
     wrong = []
-    for word in telling(clause.words):
+    for word in clause.words:
+        if word.weight < TELLING and not word.predicate:
+            continue
         there = [
-            (one, other)
-            for one in found
-            for other in one.clause.words
-            if other.term == word.term
+            (one, other) for one in found for other in one.clause.words if other.term == word.term
         ]
+        if word.predicate and any(other.predicate for _, other in there):
+            there = [(one, other) for one, other in there if other.predicate]
         if not there:
             continue
         best = max(one.score for one, _ in there)
         polarities = {other.negated for one, other in there if one.score >= best - 0.5}
         if word.negated not in polarities:
             wrong.append(word)
-    if wrong:
-        return wrong
-    best_one = found[0] if found else None
-    if best_one is not None and best_one.score:
-        last = [word for word in clause.words if word.predicate][-1:]
-        known = {w.term for one in found[:3] for w in one.clause.words}
-        if last and last[0].term not in known:
-            if clause.denied and not any(w.negated for one in found[:3] for w in one.clause.words):
-                return last
-            if not clause.denied and best_one.clause.denied and not any(
-                w.negated for w in clause.words
-            ):
-                return last
-    return []
+    return wrong
+
+
+def _denied_in_other_words(clause: Clause, found: Sequence[Evidence]) -> list[Word]:
+    """The last predicate of a clause where its source has another, and only one of both is denied."""
+    last = [word for word in clause.words if word.predicate][-1:]
+    known = {word.term for one in found[:3] for word in one.clause.words}
+    if not last or last[0].term in known:
+        return []
+    there = any(word.negated for one in found[:3] for word in one.clause.words)
+    if clause.denied and not there:
+        return last
+    own = any(word.negated for word in clause.words)
+    return last if found[0].clause.denied and not own else []
 
 
 def opposed(clause: Clause, found: Sequence[Evidence]) -> list[str]:
-    """The words of a clause whose opposite its sources have in their place."""
-    wrong = []
+    """The words of a clause whose opposite its source has in their place."""
     table = opposites()
-    for word in clause.words:
-        for own in {word.term, word.surface}:
-            against = table.get(own)
-            if not against or any(among(word, *_said(one.clause)) == 1.0 for one in found[:3]):
-                continue
-            if found and any(
-                other in one.clause.text or other in {w.term for w in one.clause.words}
-                for one in found[:1]
-                for other in against
-            ):
-                wrong.append(word.surface)
-    return wrong
-
-
-def quantified(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> list[str]:
-    """The words of a clause that say how many or how surely, where its sources do not say so."""
     wrong = []
-    said = "".join(clause.text.split())
-    for group in quantifiers():
-        own = [word for word in group if word in said]
-        if own and not any(
-            other in line.reading.tight for line in lines for other in group if line.unit >= 0
+    for word in clause.words:
+        against = table.get(word.term, frozenset()) | table.get(word.surface, frozenset())
+        if not against or any(among(word, *one.said) for one in found[:3]):
+            continue
+        terms = {other.term for other in found[0].clause.words}
+        if any(
+            other in terms or (len(other) > 1 and other in found[0].clause.text)
+            for other in against
         ):
-            wrong.append(own[0])
+            wrong.append(word.surface)
     return wrong
 
 
-def claim_faults(
-    statement: Reading, lines: Sequence[Line], backing: dict[Clause, list[Line]]
-) -> Iterator[Fault]:
-    """What is wrong with the clauses of a statement; `backing`: the lines where their figures stand."""
-    for clause in statement.clauses:
-        if not telling(clause.words):
-            continue
-        found = evidence(clause, lines)
-        if not found or not found[0].score:
-            continue
-        wrong = misattributed(clause, found, statement)
-        if wrong:
-            yield Fault("words", "、".join(word.surface for word in (*clause.topic, *wrong)))
-        for line in backing.get(clause, ()):
-            topic = telling(clause.topic)
-            there = evidence(clause, lines, [line])
-            if topic and there and not any(_is_about(one, topic, statement) for one in there):
-                yield Fault("words", "".join(word.surface for word in topic))
-        best = found[0].score
-        near = [one for one in found if one.score >= 0.75 * best]
-        if denied := denied_otherwise(clause, near):
-            yield Fault("negation", "、".join(word.surface for word in denied))
-        if against := opposed(clause, near):
-            yield Fault("negation", "、".join(against))
-        if many := quantified(clause, near, lines):
-            yield Fault("words", "、".join(many))
-        clashes = [clash(clause.modes, one.clause.modes, frozenset()) for one in near]
-        if clashes and all(clashes):
-            yield Fault("negation", clause.text.strip())
+_ROLES = {
+    "が": {"doer"}, "は": {"doer", "what"}, "も": {"doer", "what"}, "に": {"to"}, "へ": {"to"},
+    "を": {"what"}, "から": {"from"},
+}  # fmt: skip
 
 
-def place_faults(sentence: str, printed: Sequence[Sequence[str]], lines: Sequence[Line]) -> list[Fault]:
-    """The places of a statement that no source names; `printed`: the texts of each source."""
-    known = {place for texts in printed for text in texts for place in places(text)}
-    tight = [line.reading.tight for line in lines]
-    return [
-        Fault("place", place)
-        for place in places(sentence)
-        if place not in known and not any(place in text for text in tight)
-    ]
+def reversed_roles(clause: Clause, found: Sequence[Evidence]) -> list[str]:
+    """Two words of a clause that have each other's particles in its source: AがBに, BがAに."""
+    nouns = [word for word in telling(clause.words) if word.role in _ROLES and not word.predicate]
+    best = found[0]
+    if best.clause.passive != clause.passive:
+        return []
+    there: dict[str, set[str]] = {}
+    for word in best.line.reading.words:
+        there.setdefault(word.term, set()).update(_ROLES.get(word.role, set()))
+    for at, first in enumerate(nouns):
+        mine = _ROLES[first.role]
+        for second in nouns[at + 1 :]:
+            yours = _ROLES[second.role]
+            one, other = there.get(first.term, set()), there.get(second.term, set())
+            if not (mine & yours or mine & one or yours & other) and yours & one and mine & other:
+                return [first.surface, second.surface]
+    return []
+
+
+def strangers(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> list[str]:
+    """Those who act in a clause and are not named where its sources say the rest of it."""
+    units = [line for line in lines if line.unit >= 0]
+    strange = []
+    for run in actors(clause.text):
+        own = key(run)
+        words = [word for word in clause.words if word.surface in run]
+        rest = [word for word in telling(clause.words) if word not in words]
+        said = {
+            id(line): sum(word.weight * stands(word, line.reading) for word in rest)
+            for line in units
+        }
+        most = max(said.values(), default=0.0)
+        near = [line for line in units if said[id(line)] >= _NEAR * most]
+        if run in GENERIC:
+            others = GENERIC - {run}
+            named = [line for line in near if run in line.reading.terms]
+            silent = [
+                line
+                for line in near
+                if own in line.context.tight and not (others & line.reading.terms)
+            ]
+            if not named and not silent:
+                strange.append(run)
+            continue
+        if any(own in line.reading.tight or own in line.context.tight for line in near):
+            continue
+        parts = read(run).words
+        if not any(
+            all(stands(word, line.reading) or stands(word, line.context) for word in parts)
+            for line in near
+        ):
+            strange.append(run)
+    return strange
+
+
+def quantified(clause: Clause, lines: Sequence[Line]) -> list[str]:
+    """The words of a clause that say how many or how surely, where its sources do not say so."""
+    said = _quantities(clause.text, frozenset(word.surface for word in clause.words))
+    if not said:
+        return []
+    there = set()
+    for line in lines:
+        there |= _quantities(line.reading.text, frozenset(w.surface for w in line.reading.words))
+    groups = quantifiers()
+    return [groups[at][0] for at in sorted(said - there)]
+
+
+def _quantities(text: str, surfaces: frozenset[str]) -> set[int]:
+    """The numbers of the groups of quantifiers of which a text has a word."""
+    return {
+        at
+        for at, group in enumerate(quantifiers())
+        if any((word in text if len(word) > 1 else word in surfaces) for word in group)
+    }
+
+
+def scattered(clause: Clause, lines: Sequence[Line]) -> float:
+    """The share of a clause's words that the sources have, but no one unit of them together."""
+    words = telling(clause.words)
+    total = sum(word.weight for word in words)
+    if not total:
+        return 0.0
+    together = max(
+        sum(
+            word.weight * bool(stands(word, line.reading) or stands(word, line.context))
+            for word in words
+        )
+        for line in lines
+    )
+    apart = sum(
+        word.weight * any(stands(word, line.reading) for line in lines) for word in words
+    )
+    return (apart - together) / total
+
+
+def told_of_another(
+    clause: Clause,
+    held: Sequence[tuple[Line, Clause]],
+    found: Sequence[Evidence],
+    lines: Sequence[Line],
+) -> Iterator[Sign]:
+    """Where what holds a clause's figures speaks of something else than the clause does."""
+    topic = telling(clause.topic)
+    for _, there in held if topic else ():
+        if not any(_is_about(one, topic, clause, lines) for one in found if one.clause is there):
+            words = "".join(word.surface for word in topic)
+            yield Sign("another's figure", 1.0, Fault("figure", words))
+
+
+def hard_faults(clause: Clause, found: Sequence[Evidence]) -> Iterator[Fault]:
+    """What no other sign can make good: a word denied, its opposite, roles turned round."""
+    near = [one for one in found if one.score >= _NEAR * found[0].score]
+    if denied := denied_otherwise(clause, near):
+        yield Fault("negation", "、".join(word.surface for word in denied))
+    if against := opposed(clause, near):
+        yield Fault("negation", "、".join(against))
+    if turned := reversed_roles(clause, near):
+        yield Fault("words", "、".join(turned))
+
+
+def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> Iterator[Sign]:
+    """What speaks against a clause without deciding it."""
+    share, wrong = misattributed(clause, found, lines)
+    if wrong:
+        words = "、".join(word.surface for word in (*clause.topic, *wrong))
+        yield Sign("misattributed", share, Fault("words", words))
+    near = [one for one in found if one.score >= _NEAR * found[0].score]
+    if denied := _denied_in_other_words(clause, near):
+        yield Sign("denied", 1.0, Fault("negation", denied[0].surface))
+    if strange := strangers(clause, found, lines):
+        yield Sign("stranger", 1.0, Fault("organisation", "、".join(strange)))
+    if many := quantified(clause, [one.line for one in near]):
+        yield Sign("quantity", 1.0, Fault("words", "、".join(many)))
+    if apart := scattered(clause, lines):
+        yield Sign("scattered", apart, Fault("words", clause.text.strip()))
+    best = [one for one in found if one.score >= _AS_GOOD * found[0].score]
+    if mixed := _mixed(clause, found):
+        yield Sign("mixed", mixed, Fault("words", clause.text.strip()))
+    both = all(one.clause.denied and clause.denied for one in best)
+    clashes = [clash(clause.modes, one.clause.modes, _around(one)) for one in best]
+    if all(clashes) and not both:
+        yield Sign(clashes[0] or "", 1.0, Fault("negation", clause.text.strip()))
+    if clause.past and not any(
+        one.clause.past or "done" in one.clause.modes or _is_noun_phrase(one) for one in best
+    ):
+        yield Sign("past", 1.0, Fault("negation", clause.text.strip()))
+
+
+def _around(one: Evidence) -> frozenset[str]:
+    """The modes of all clauses of a unit."""
+    return frozenset(mode for clause in one.line.reading.clauses for mode in clause.modes)
+
+
+def _mixed(clause: Clause, found: Sequence[Evidence]) -> float:
+    """The share of a clause's words that some unit has, but no one clause of it together."""
+    words = telling(clause.words)
+    total = sum(word.weight for word in words)
+    if not total:
+        return 0.0
+    together = max(
+        sum(word.weight * bool(one.scope(word)) for word in words) for one in found
+    )
+    unit = max(
+        sum(
+            word.weight * bool(stands(word, one.line.reading) or stands(word, one.line.context))
+            for word in words
+        )
+        for one in found
+    )
+    return (unit - together) / total
+
+
+def _is_noun_phrase(one: Evidence) -> bool:
+    """Whether a clause has no predicate and so tells no time: 運用開始, a table's cell."""
+    words = one.clause.words
+    return not words or not any(word.predicate for word in words[-2:])

@@ -75,6 +75,8 @@ def dates(text: str) -> tuple[Date, ...]:
             bound, end = "until", behind.end()
         elif behind := _SINCE.match(text, end):
             bound, end = "since", behind.end()
+        elif text[match.start() - 1 : match.start()] == "~":
+            bound = "until"
         found.append(
             Date(
                 int(match["year"]) if match["year"] else None,

@@ -37,7 +37,7 @@ _BEFORE = (
     (re.compile(r"(?:約|およそ|おおよそ|概ね|おおむね|大体|ほぼ|凡そ)\s?$"), "about"),
     (re.compile(r"(?:最大|最高|最多|上限(?:は|を)?|多くとも|最長)(?:で|でも)?\s?$"), "at most"),
     (re.compile(r"(?:最低|最小|最少|少なくとも|最短|下限(?:は|を)?)(?:で|でも)?\s?$"), "at least"),
-    (re.compile(r"延べ\s?$"), "counted often"),
+    (re.compile(r"(?:延べ|のべ)\s?$"), "counted often"),
 )
 _BEHIND = (
     (re.compile(r"以上|を下回らない|を下らない"), "at least"),
@@ -49,6 +49,8 @@ _BEHIND = (
     (re.compile(r"弱|近く"), "a little below"),
     (re.compile(r"当たり|あたり|につき|ごと|毎"), "each"),
 )
+_FROM = re.compile(r"から(?=[^。、]*[0-9])")
+_TO = re.compile(r"(?:に|へ)(?!つ|関|対|お|よ|は)[^、。0-9]{0,6}(?:増|減|拡|縮|上|下|変|なる|なっ|なり|引|改|伸|達|落|移)")
 _SCALE = re.compile(r"(?:[（(：:/／位]|^)\s*(千|百万|十億|万|億)(円|人|件|ドル)\s*(?:[)）]|$|\s)")
 _SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "十億": 10**9}
 
@@ -64,6 +66,7 @@ class Figure:
     start: int
     end: int
     words: str
+    change: str = ""  # "from" or "to" it something changes
 
     def counts_like(self, other: "Figure") -> bool:
         """Whether both are of one measure, so that one could be taken for the other."""
@@ -123,6 +126,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     else:
         behind = _OF.match(text, end) or _NOUN.match(text, end)
         things = [behind[1]] if behind and known else []
+    if things and any(pattern.match(things[0]) for pattern, _ in _BEHIND):
+        things = []
     bounds = {name for pattern, name in _BEFORE if pattern.search(text, 0, match.start())}
     for pattern, name in _BEHIND:
         behind_it = pattern.match(text, end)
@@ -130,7 +135,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
             bounds.add(name)
             end = behind_it.end()
     words = text[match.start() : end]
-    return Figure(value, counter, tuple(things), frozenset(bounds), match.start(), end, words)
+    change = "from" if _FROM.match(text, end) else "to" if _TO.match(text, end) else ""
+    return Figure(value, counter, tuple(things), frozenset(bounds), match.start(), end, words, change)
 
 
 def scaled(figure: Figure, around: str) -> tuple[Figure, ...]:

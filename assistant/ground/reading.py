@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant.ground.dates import Date, dates, once
 from assistant.ground.figures import Figure, figures
-from assistant.ground.modality import modes
+from assistant.ground.modality import modes, reported
 from assistant.ground.tables import denied, light
 from ingest.japanese import Token, normalise, tokens
 
@@ -22,13 +22,16 @@ _INFLECTS = frozenset({"動詞", "助動詞", "形容詞"})
 _DENIES = frozenset({"ない", "ず", "ぬ", "まい", "無い"})
 # What may stand between a word and what denies it: 整備する(必要は)ない.
 _BETWEEN = frozenset(
-    "為る 居る 有る 成る 出来る 事 必要 可能 物 訳 得る 参る 置く 行く 来る 頂く 下さる 予定 考え 義務 見込み 対象 限り 至る".split()
+    "為る 居る 有る 成る 出来る られる 事 必要 可能 物 訳 得る 参る 置く 行く 来る 頂く 下さる 予定 考え 義務 見込み 対象 限り 至る".split()
 )
+_JOINING = frozenset({"て", "で", "は", "も", "ば", "に", "と", "を", "が", "の", "ちゃ", "には", "では"})
 _DENYING_PREFIX = frozenset({"未", "非", "不", "無", "脱"})
 _EXCLUDES = re.compile(
     r"(?:等|など)?(?:を(?:除|含ま|含め(?:ず|ない)|対象(?:と(?:しない|せず)|から除)|問わ)|以外|では?な[くい]|ではあり?ません|でなく|に(?:代え|代わ)|の代わり|を伴わ|を要し|はな[くい]|がな[くい]|もな[くい]|な[しい]に|なし)"
 )
-_TOPIC = frozenset({"は", "が", "も", "では", "には", "とは", "にも", "でも"})
+_COMPOUND = re.compile(r"[一-龠々ァ-ヺーa-z]")
+_PASSIVE = re.compile(r"さ?れ(?:る|た|て|ま|ず|な)|[らかがさたなばまわ]れ(?:る|た|て|ま|ず|な)")
+_NOUNS = frozenset({"名詞", "接尾辞", "接頭辞"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ class Clause:
     words: tuple[Word, ...]
     topic: tuple[Word, ...]
     own_topic: bool
+    subjects: tuple[str, ...]  # the runs of nouns in the topic, as they stand
     modes: frozenset[str]
     denied: bool  # its last predicate is
+    passive: bool
+    past: bool
 
     def holds(self, thing: Figure | Date | Word) -> bool:
         """Whether something stands in it."""
@@ -116,7 +122,7 @@ def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[
             continue
         name = token.pos2 == "固有名詞"
         term = denied().get(token.lemma, token.term)
-        lone_kana = len(token.surface) == 1 and not re.match(r"[一-龠々]", token.surface)
+        lone_kana = len(token.surface) == 1 and not re.match(r"[一-龠々a-z]", token.surface)
         if token.term in light() or token.lemma in light() or lone_kana:
             weight = _LIGHT
         elif name:
@@ -124,7 +130,8 @@ def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[
         else:
             weight = _WEIGHTS.get(token.pos, _NOUN)
         behind = every[at + 1] if at + 1 < len(every) else None
-        predicate = token.pos in {"動詞", "形容詞"} or (
+        part = token.form.startswith("連用形") and behind is not None and behind.pos in _NOUNS
+        predicate = (token.pos in {"動詞", "形容詞"} and not part) or (
             token.pos3 in {"サ変可能", "サ変形状詞可能", "形状詞可能"}
             and (behind is None or behind.lemma in {"為る", "出来る", "だ", "です"} or behind.surface in "。、を")
         )
@@ -149,7 +156,7 @@ def _role(every: list[Token], at: int) -> str:
     for token in every[at + 1 :]:
         if token.pos == "助詞":
             return token.surface
-        if token.pos not in {"名詞", "接尾辞", "接頭辞"} and token.surface not in "()・「」":
+        if token.pos not in _NOUNS and token.surface not in "()・「」":
             return ""
     return ""
 
@@ -167,21 +174,20 @@ def _is_denied(text: str, every: list[Token], at: int) -> bool:
             last += 1
         if _EXCLUDES.match(text, every[last].end):
             return not no
+    verbal = token.pos in {"動詞", "形容詞", "助動詞"}
     for behind in every[at + 1 :]:
         if behind.lemma in _DENIES:
             no = not no
         elif behind.lemma in denied():
             return not no
-        elif not (
-            behind.pos in {"助動詞", "接尾辞"}
-            or behind.lemma in _BETWEEN
-            or (behind.pos == "助詞" and behind.surface in {"て", "で", "は", "も", "ば", "に", "と", "を", "が", "ちゃ"})
-        ):
+        elif behind.pos == "助詞" and behind.surface in _JOINING:
+            continue
+        elif not verbal and behind.lemma in {"居る", "有る"}:
+            return no  # 介護者がいない: nobody denies the caring
+        elif behind.pos != "助動詞" and behind.lemma not in _BETWEEN:
             break
-        elif behind.pos == "助詞" and behind.surface in {"を", "に", "と"} and token.pos != "動詞":
-            # 報告を受けない denies the receiving.
-            if every[min(len(every) - 1, every.index(behind) + 1)].lemma not in _BETWEEN:
-                break
+        else:
+            verbal = True
     return no
 
 
@@ -191,6 +197,8 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
     for at, token in enumerate(every):
         if token.surface in {"。", "!", "?", ";", "※"} or "\n" in token.surface:
             cuts.append(token.end)
+        elif token.surface in {"〔", "|"} and at:
+            cuts.append(token.start)
         elif token.surface in {"、", ","} and at and _ends_clause(every, at):
             cuts.append(token.end)
     cuts.append(len(text))
@@ -200,16 +208,40 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
         if not text[start:end].strip() or (not own and end == len(text) and found):
             continue
         topic = _topic(every, own, start, end)
+        if text[start] == "〔" and found:  # a table's cell: what it is about, the row's label says too
+            topic = (*found[0].topic, *topic) or found[0].words
         inherited = topic or (found[-1].topic if found else ())
         part = text[start:end]
         last = [word for word in own if word.predicate]
         found.append(
             Clause(
-                start, end, part, own, inherited, bool(topic), modes(part),
-                bool(last) and last[-1].negated,
+                start, end, part, own, inherited, bool(topic), _runs(text, inherited), modes(part),
+                bool(last) and last[-1].negated, _PASSIVE.search(part) is not None,
+                _past(every, start + len(reported(part))),
             )  # fmt: skip
         )
-    return found or [Clause(0, len(text), text, words, (), False, frozenset(), False)]
+    return found or [Clause(0, len(text), text, words, (), False, (), frozenset(), False, False, False)]
+
+
+def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:
+    """The compounds that the words of a topic stand in: 面的整備型."""
+    found = []
+    for word in topic:
+        start, end = word.start, word.end
+        while start and _COMPOUND.match(text[start - 1]):
+            start -= 1
+        while end < len(text) and _COMPOUND.match(text[end]):
+            end += 1
+        found.append(text[start:end])
+    return tuple(dict.fromkeys(found))
+
+
+def _past(every: list[Token], end: int) -> bool:
+    """Whether a clause that ends here ends in the past tense."""
+    words = [token for token in every if token.end <= end and token.pos != "補助記号"]
+    while words and words[-1].pos == "助詞":
+        words.pop()
+    return bool(words) and words[-1].lemma == "た"
 
 
 def _ends_clause(every: list[Token], at: int) -> bool:
@@ -219,6 +251,12 @@ def _ends_clause(every: list[Token], at: int) -> bool:
         return True
     if before.pos == "助詞" and before.pos2 == "接続助詞":
         return True
+    if before.surface == "で" and every[at - 2].pos in _NOUNS:  # 12箇所で、特定相談は
+        for token in every[at + 1 :]:
+            if token.surface in {"、", "。"}:
+                return False
+            if token.surface == "は":
+                return True
     # A noun behind は in the same part, as in 一般相談は12箇所、特定相談は45箇所.
     part = []
     for token in reversed(every[:at]):
@@ -231,18 +269,35 @@ def _ends_clause(every: list[Token], at: int) -> bool:
 
 
 def _topic(every: list[Token], own: tuple[Word, ...], start: int, end: int) -> tuple[Word, ...]:
-    """The words before the first は of a clause, or else before its first が or colon."""
+    """What a clause is about: all before its first は, a label before a colon, a cell's head, or
+    the nouns before its first が.
+    """
     inside = [token for token in every if start <= token.start < end]
-    for marks in (("は",), (":",), ("が", "も")):
+    for marks in (("は",), (":", "〕"), ("が", "も")):
         for at, token in enumerate(inside):
-            if token.surface not in marks or (token.pos != "助詞" and token.surface != ":"):
-                continue
-            if token.pos2 == "接続助詞":
+            if token.surface not in marks or token.pos2 == "接続助詞":
                 continue
             behind = inside[at + 1] if at + 1 < len(inside) else None
             if behind is not None and behind.lemma in _DENIES:
                 continue  # 集約ではなく
-            told = [word for word in own if word.end <= token.start and word.weight >= TELLING]
+            begin = start if "が" not in marks else _run_start(inside, at)
+            told = [
+                word for word in own
+                if begin <= word.start and word.end <= token.start and word.weight >= TELLING
+            ]  # fmt: skip
             if told:
                 return tuple(told)
+    for at, token in enumerate(inside[:-1]):
+        if token.surface == "に" and inside[at + 1].lemma in {"付く", "就く", "関する", "対する"}:
+            return tuple(w for w in own if w.end <= token.start and w.weight >= TELLING)
     return ()
+
+
+def _run_start(inside: list[Token], at: int) -> int:
+    """Where the nouns before a particle begin, with what の and と join to them."""
+    start = inside[at].start
+    for token in reversed(inside[:at]):
+        if token.pos not in {*_NOUNS, "形状詞"} and token.surface not in "のと・や":
+            break
+        start = token.start
+    return start

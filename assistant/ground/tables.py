@@ -39,3 +39,14 @@ def opposites() -> Mapping[str, frozenset[str]]:
 def denied() -> Mapping[str, str]:
     """Words that deny: 不要, with what they deny."""
     return dict(_content()["denied"])
+
+
+@cache
+def same() -> Mapping[str, frozenset[str]]:
+    """Each word that others say the same as, with those others."""
+    found: dict[str, set[str]] = {}
+    for entry in _content()["same"]:
+        for group in entry["groups"]:
+            for word in group:
+                found.setdefault(word, set()).update(other for other in group if other != word)
+    return {word: frozenset(others) for word, others in found.items()}

@@ -1,10 +1,11 @@
 """Whether a word of a statement stands in a text, in its own form or another. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.ground.reading import Reading, Word, read
+from assistant.ground.tables import same
 from ingest.japanese import lemmas
 from ingest.synonyms import others_of
 
@@ -45,7 +46,7 @@ def among(word: Word, terms: Iterable[str], text: str) -> float:
         return 1.0
     if len(word.surface) > 1 and word.surface in text:
         return 1.0
-    if any(way <= terms or other in text for other, way in _ways(word.term)):
+    if any(way <= terms or (len(other) > 1 and other in text) for other, way in _ways(word.term)):
         return _SYNONYM
     if word.predicate and word.root and _shares_root(word, terms):
         return _ROOT
@@ -55,11 +56,26 @@ def among(word: Word, terms: Iterable[str], text: str) -> float:
 @lru_cache(maxsize=20_000)
 def _ways(term: str) -> tuple[tuple[str, frozenset[str]], ...]:
     found = []
-    for other in others_of(tuple(lemmas(term)) or (term,)):
+    for other in dict.fromkeys((*others_of(tuple(lemmas(term)) or (term,)), *_same_as(term))):
         way = frozenset(lemmas(other))
         if way:
-            found.append((other, way))
+            found.append((other, way))  # a lone kanji says the same only as a word of its own
     return tuple(found)
+
+
+@cache
+def _by_term() -> Mapping[str, frozenset[str]]:
+    """What says the same as a word, by the word's term."""
+    found: dict[str, frozenset[str]] = {}
+    for word, others in same().items():
+        own = lemmas(word)
+        if len(own) == 1:
+            found[own[0]] = found.get(own[0], frozenset()) | others
+    return found
+
+
+def _same_as(term: str) -> frozenset[str]:
+    return _by_term().get(term, frozenset())
 
 
 def _shares_root(word: Word, terms: Iterable[str]) -> bool:
