@@ -53,7 +53,7 @@ def who_answered(answer: Answer, signed: bool) -> str:
     extracts = [f"〔{EXTRACT}〕の文"] if told_apart(answer) != answer else []
     tables = ["表"] if answer.table is not None else []
     own = "と".join(extracts + tables)
-    return _MODEL.format(name=answer.engine) + (f"{own}は資料からの抜粋です。" if own else "")
+    return _MODEL.format(name=answer.engine) + (f"{own}は資料の言葉です。" if own else "")
 
 
 def _told(sentence: Sentence) -> Sentence:

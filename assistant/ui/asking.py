@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from assistant.ui.conversation import Conversation, Exchange, advance
 from assistant.ui.engines import ONE_ENGINE, Engines, engine_switch
 from assistant.ui.rating import rating_form
 from assistant.ui.record import from_record, to_record
+from assistant.ui.stopping import Stops
 from ingest.models import Filters
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def asking_tab(
 
     unchanged: Any = gr.skip()
     new = Conversation(signed=engines.signed)
+    stops = Stops()
 
     def show(conversation: Conversation, box: Any = unchanged, record: Any = unchanged) -> Update:
         waiting, empty = conversation.waiting, not conversation.exchanges
@@ -73,42 +76,60 @@ def asking_tab(
         )
 
     def answer(
-        question: str, conversation: Conversation, filters: Filters, engine: Engine | None
+        question: str,
+        conversation: Conversation,
+        filters: Filters,
+        engine: Engine | None,
+        request: gr.Request,
     ) -> Iterator[Update]:
-        if not question.strip():
-            yield show(conversation, "")
-            return
-        # The box is emptied once, so that what is typed during an answer stays.
-        box: Any = ""
-        state = conversation = replace(conversation, engine=engines.allowed(engine))
-        for state in advance(assistant, conversation, question.strip(), filters):
-            done = bool(state.exchanges[-1].answer)
-            yield show(state, box, to_record(state) if done else unchanged)
-            box = unchanged
-        if records and len(state.answers) > len(conversation.answers):
-            records.asked(state.answers[-1])
+        with stops.answering(str(request.session_hash)) as stop:
+            if stop is None:
+                # The other one is not disturbed, and the words stay in the box.
+                yield (unchanged,) * 7
+                return
+            # One that a lost connection broke off is no longer under way.
+            before = replace(conversation.stopped(), engine=engines.allowed(engine))
+            if not question.strip():
+                yield show(before, "")
+                return
+            # The box is emptied once, so that what is typed during an answer stays.
+            box: Any = ""
+            with closing(advance(assistant, before, question.strip(), filters)) as states:
+                for state in states:
+                    now = state.stopped() if stop.is_set() else state
+                    done = bool(now.exchanges[-1].answer)
+                    yield show(now, box, to_record(now) if done else unchanged)
+                    box = unchanged
+                    if now is not state:
+                        return
+            if records and len(state.answers) > len(before.answers):
+                records.asked(state.answers[-1])
 
     def answer_example(
         conversation: Conversation,
         filters: Filters,
         engine: Engine | None,
         chosen: gr.SelectData,
+        request: gr.Request,
     ) -> Iterator[Update]:
-        yield from answer(chosen.value["text"], conversation, filters, engine)
+        yield from answer(chosen.value["text"], conversation, filters, engine, request)
 
     def examples() -> list[Any]:
         return [{"text": question} for question in assistant.examples()]
 
     def answer_again(
-        conversation: Conversation, filters: Filters, engine: Engine | None
+        conversation: Conversation,
+        filters: Filters,
+        engine: Engine | None,
+        request: gr.Request,
     ) -> Iterator[Update]:
         if conversation.exchanges:
             before, question = conversation.back()
-            for update in answer(question, before, filters, engine):
+            for update in answer(question, before, filters, engine, request):
                 yield (*update[:-1], unchanged)
 
-    def stop(conversation: Conversation) -> Update:
-        return show(conversation.stopped())
+    def stop(request: gr.Request) -> None:
+        stops.stop(str(request.session_hash))
 
     def open_kept(record: str) -> tuple[Any, ...]:
         try:
@@ -161,16 +182,13 @@ def asking_tab(
     # "once": a second question waits in the box until the first is answered, because its
     # history is not known before.
     once: dict[str, Any] = {"trigger_mode": "once", **quiet}
-    running: list[Any] = [
-        box.submit(answer, [box, conversation, narrowed, engine], outputs, **once),
-        chat.example_select(answer_example, [conversation, narrowed, engine], outputs, **once),
-        again.click(answer_again, [conversation, narrowed, engine], outputs, **once),
-    ]
+    box.submit(answer, [box, conversation, narrowed, engine], outputs, **once)
+    chat.example_select(answer_example, [conversation, narrowed, engine], outputs, **once)
+    again.click(answer_again, [conversation, narrowed, engine], outputs, **once)
     record.change(None, [record], None, js=KEEP_JS, **quiet)
-    halt.click(stop, [conversation], outputs, cancels=running, **quiet)
+    halt.click(stop, None, None, queue=False, **quiet)
     clear.click(None, None, None, js=FORGET_JS, **quiet)
-    found = [*outputs, engine]
-    opened = load.click(open_kept, [record], found, js=CHOSEN_JS, cancels=running, **quiet)
+    opened = load.click(open_kept, [record], [*outputs, engine], js=CHOSEN_JS, **quiet)
     opened.then(None, None, None, js=OPENED_JS, **quiet)
     # The shelf may have another generation by now, with other questions that it answers.
     blocks.load(lambda: gr.update(examples=examples()), None, chat, **quiet)

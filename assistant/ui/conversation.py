@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from assistant.answerer import Answerer
@@ -108,7 +108,7 @@ class Conversation:
 
 def advance(
     assistant: Answerer, before: Conversation, question: str, filters: Filters | None = None
-) -> Iterator[Conversation]:
+) -> Generator[Conversation, None, None]:
     """The conversation while `question` is answered; the last one holds the whole answer.
 
     The same one comes again while a language model is silent, so that whoever waits can leave. An

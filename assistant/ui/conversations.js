@@ -57,10 +57,21 @@
 		draw();
 	}
 
+	// What an answer under way shows would come over what is opened. It stops at once, unless the
+	// server is gone.
+	async function quiet() {
+		const underWay = () => document.querySelector("#kn-chat :is(.kn-wait, .kn-growing)");
+		if (underWay()) document.querySelector("#kn-stop").click();
+		for (let waited = 0; underWay() && waited < 3000; waited += 50) {
+			await new Promise((done) => setTimeout(done, 50));
+		}
+	}
+
 	// The server draws a conversation: the answers are rendered in one place only.
-	function open(record) {
-		wanted = record;
+	async function open(record) {
 		opening = true;
+		await quiet();
+		wanted = record;
 		show(record);
 		find("details").open = false;
 		document.querySelector("#kn-load").click();
@@ -123,8 +134,9 @@
 		write({ ...(read(record.id) ?? record), ...change });
 	}
 
-	function remove(record) {
+	async function remove(record) {
 		if (!window.confirm(`会話「${nameOf(record)}」をこのブラウザーから消します。`)) return;
+		if (shown?.id === record.id) await quiet();
 		localStorage.removeItem(prefix() + record.id);
 		if (shown?.id === record.id) open(null);
 		draw();

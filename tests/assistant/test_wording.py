@@ -49,7 +49,7 @@ def test_a_models_answer_says_which_sentences_are_the_documents_own() -> None:
     assert (extract.text, extract.citations) == (f"〔抜粋・試験県〕{quote}", (1,))
     line = who_answered(answer, signed=True)
     assert f"言語モデル（{MODEL}）が資料をもとに書き" in line
-    assert line.endswith("〔抜粋〕の文と表は資料からの抜粋です。")
+    assert line.endswith("〔抜粋〕の文と表は資料の言葉です。")
     plain = replace(answer, table=None, sentences=answer.sentences[:1])
     assert who_answered(plain, signed=False).endswith("確かめた文です。")
 

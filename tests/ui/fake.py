@@ -198,8 +198,8 @@ class FakeAssistant:
         for end in range(4, len(answer.text), 4):
             yield StreamEvent(text=answer.text[:end])
             time.sleep(self.delay)
-            if self.gate is not None:
-                self.gate.wait(20)
+            while self.gate is not None and not self.gate.wait(0.05):
+                yield StreamEvent(text=answer.text[:end])
         yield StreamEvent(answer=answer)
 
     def _speak(self, answer: Answer) -> Iterator[StreamEvent]:
