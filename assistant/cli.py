@@ -65,7 +65,7 @@ def _run(arguments: Namespace) -> int:
         port=getattr(arguments, "port", None),
     )
     # Before any library is imported: they read these switches then.
-    go_offline(settings.embedding_model, settings.chroma_url)
+    go_offline(settings.embedding_model, settings.chroma_url, settings.llm)
     return _COMMANDS[arguments.command](arguments, settings)
 
 

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from assistant.generate.providers import host_of, parse
 from assistant.messages import OCR_CURE, describe
 from assistant.offline import may_download, switches
 from assistant.settings import Settings
-from ingest.errors import KyotenError
+from ingest.errors import KyotenError, LanguageModelError
 
 PACKAGE = "kyoten-navi"
 PYTHON = (3, 11)
+# How long a language model may take for its first word: an examination is no time to load one.
+WORD_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _tesseract(settings)
     yield _model(settings)
     yield _index(settings)
+    yield _language_model(settings)
     yield _network(settings)
 
 
@@ -160,6 +164,36 @@ def _index(settings: Settings) -> Finding:
     return Finding("索引", f"資料 {len(documents)}件、{passages}節（世代 {index.generation}）")
 
 
+def _language_model(settings: Settings) -> Finding:
+    """Whether the model that was named says a word; its first is enough."""
+    what = "言語モデル"
+    if settings.llm is None:
+        return Finding(what, "使いません（資料の抜き書きだけで答えます）")
+    from assistant.generate.model import get_language_model
+
+    try:
+        model = get_language_model(settings)
+        model.greet(WORD_SECONDS)
+    except KyotenError as error:
+        return Finding(what, "使えません（資料の抜き書きだけで答えます）", describe(error))
+    choice = "、会話ごとに切り替えられます" if settings.llm_choice else ""
+    return Finding(what, f"{model.name}（応答します{choice}）")
+
+
+def _servers(settings: Settings) -> Iterator[str]:
+    """Whom the settings let the program talk to."""
+    if settings.chroma_url is not None:
+        yield f"Chromaサーバー {settings.chroma_url}"
+    try:
+        provider = parse(settings.llm).provider if settings.llm else ""
+    except LanguageModelError:
+        return  # names none, so none is talked to
+    if host := host_of(settings.llm or ""):
+        yield f"言語モデルのサーバー {host}（質問と資料の該当箇所を送ります）"
+    elif provider:
+        yield f"言語モデルの提供元 {provider}（質問と資料の該当箇所を外部に送ります）"
+
+
 def _network(settings: Settings) -> Finding:
     if may_download(settings.embedding_model):
         return Finding(
@@ -173,7 +207,6 @@ def _network(settings: Settings) -> Finding:
         return Finding(
             "外部との通信", f"{open_ones[0]} が効いていません", "環境変数を外してください"
         )
-    if settings.chroma_url is not None:
-        state = f"Chromaサーバー {settings.chroma_url} のほかはすべて止めています"
-        return Finding("外部との通信", state)
+    if servers := " と ".join(_servers(settings)):
+        return Finding("外部との通信", f"{servers} のほかはすべて止めています")
     return Finding("外部との通信", "すべて止めています（この端末の中だけで動きます）")

@@ -78,7 +78,7 @@ _LANGUAGE_MODEL_PROBLEMS: dict[LanguageModelProblem, str] = {
     "package": "必要なパッケージがありません。「pip install -c requirements.lock {detail}」で入れてください",
     "key": "APIキーがないか、受け付けられません。環境変数（{detail}）を確かめてください",
     "unreachable": "サーバーに接続できません。サーバーが動いているか、KYOTEN_LLM のアドレスを確かめてください",
-    "unknown_model": "サーバーにそのモデルがありません。KYOTEN_LLM のモデル名を確かめてください",
+    "unknown_model": "サーバーにそのモデルがないか、1つに決まりません。KYOTEN_LLM のモデル名を確かめてください",
     "refused": "サーバーが依頼を受け付けません（依頼の形・長さか利用枠）。モデルの設定と利用枠を確かめてください",
     "slow": "時間内に応答がありません。サーバーの負荷を確かめるか、KYOTEN_LLM_TIMEOUT（秒）を延ばしてください",
     "broken": "サーバーの応答が壊れているか、途中で切れました。サーバーの状態と KYOTEN_LLM の指定を確かめてください",

@@ -1,12 +1,14 @@
 """Switches off every way in which a library would use the network on its own account.
 
 The switches are environment variables that libraries read when they are imported, so a door calls
-`go_offline` before anything else. It knows no library, only the names of their switches.
+`go_offline` before anything else. It loads no library, and knows only the names of their switches.
 """
 
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from assistant.generate.providers import host_of
 
 SWITCHES = {
     "ANONYMIZED_TELEMETRY": "False",  # Chroma
@@ -40,14 +42,17 @@ def switches(embedding_model: str | None) -> dict[str, str]:
     return SWITCHES if may_download(embedding_model) else SWITCHES | HUB_SWITCHES
 
 
-def go_offline(embedding_model: str | None, chroma_url: str | None = None) -> None:
+def go_offline(
+    embedding_model: str | None, chroma_url: str | None = None, llm: str | None = None
+) -> None:
     """Set the switches for this process and its children, whatever they were before.
 
-    A Chroma server is asked directly: a proxy would be one more machine that is told.
+    A Chroma server and a model's server of one's own are asked directly: a proxy would be one more
+    machine that is told.
     """
     os.environ.update(switches(embedding_model))
-    if chroma_url is not None:
-        host = urlsplit(chroma_url).hostname or ""
+    hosts = [urlsplit(chroma_url or "").hostname, host_of(llm or "")]
+    if direct := [host for host in hosts if host]:
         for name in ("NO_PROXY", "no_proxy"):
             others = [other for other in os.environ.get(name, "").split(",") if other]
-            os.environ[name] = ",".join(dict.fromkeys([*others, host]))
+            os.environ[name] = ",".join(dict.fromkeys([*others, *direct]))

@@ -22,8 +22,6 @@ _ATTRIBUTION = re.compile(
 )
 # A model that says the question again states nothing.
 _QUESTION = re.compile(r"(?:[?？]|か[。．]?)$")
-# Brackets in which the program says what is its own.
-_ROUND = str.maketrans("〔〕", "（）")
 _BULLET = re.compile(r"^(?:[・•●○*-]\s*)+")
 # A sentence ends at 。, but not inside brackets.
 _END = re.compile(r"(?<=[。．!?！？])(?![」』）)])")
@@ -115,7 +113,7 @@ def _claims_of(entry: Any) -> Iterator[Claim]:
         claim = Claim.model_validate(entry)
     except ValidationError:
         return
-    text = " ".join(claim.text.split()).translate(_ROUND)
+    text = " ".join(claim.text.split())
     bullet = _BULLET.match(text)
     if bullet is not None:
         text = text[bullet.end() :]

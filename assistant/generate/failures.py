@@ -10,7 +10,10 @@ from typing import Literal
 
 from ingest.errors import LanguageModelProblem
 
-Dislike = Literal["form", "temperature", "stream"]
+# The parts of a request that it can do without.
+Part = Literal["form", "temperature", "swift", "stream"]
+# What a server did not take; "unnamed": it does not say which part.
+Dislike = Part | Literal["unnamed"]
 
 # Class names of httpx, httpx2, aiohttp and the standard library.
 _NO_CONNECTION = {
@@ -29,6 +32,11 @@ _CUT_OFF = {
     "RemoteProtocolError",
     "WriteError",
 }
+# How a refusal names a part of the request.
+_PARTS: tuple[tuple[str, Dislike], ...] = (
+    ("temperature", "temperature"),
+    ("chat_template_kwargs", "swift"),
+)
 # Google calls a key that is not valid a bad request.
 _KEY_WORDS = ("api_key_invalid", "api key not valid")
 
@@ -66,7 +74,7 @@ def _of_status(status: int, said: str) -> Failure:
     if status in {408, 504}:
         return Failure("slow")
     if status in {400, 422}:
-        return Failure("refused", "temperature" if "temperature" in said else "form")
+        return Failure("refused", next((part for word, part in _PARTS if word in said), "unnamed"))
     return Failure("refused" if status < 500 else "broken")
 
 

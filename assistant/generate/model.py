@@ -1,12 +1,13 @@
 """The language model that an administrator has named. Knows providers; knows no prompt or passage."""
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Generator, Iterator, Sequence
+from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from assistant.generate.failures import Dislike, Failure, diagnose
+from assistant.generate.failures import Failure, Part, diagnose
+from assistant.generate.manner import parts, put, without
 from assistant.generate.providers import COMPATIBLE, chat_model, key_for, only_model, parse
 from assistant.generate.relay import TooLateError, relay
 from assistant.generate.thinking import without_thinking
@@ -20,26 +21,8 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How a request is put; what a server was seen not to take is left out of the next ones."""
-
-    form: bool = True
-    temperature: bool = True
-    stream: bool = True
-
-    def without(self, dislike: Dislike | None) -> Self | None:
-        """The request put in another way; None where there is none."""
-        if dislike is None or not getattr(self, dislike):
-            return None
-        return replace(self, **{dislike: False})
-
-
-@dataclass(slots=True)
-class _Learned:
-    manner: _Manner = field(default_factory=_Manner)
+# In characters. A server that ignores how long a reply may be is left before it fills the memory.
+MAX_LENGTH = 50_000
 
 
 class _FailedError(Exception):
@@ -56,7 +39,8 @@ class LanguageModel:
     chat: "BaseChatModel" = field(repr=False)
     timeout: float = 20
     key_name: str = ""
-    _learned: _Learned = field(default_factory=_Learned, repr=False, compare=False)
+    # What its server was seen not to take: left out of every further request.
+    _disliked: set[Part] = field(default_factory=set, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, name: str, chat: "BaseChatModel", timeout: float = 20) -> Self:
@@ -68,7 +52,7 @@ class LanguageModel:
         messages: Sequence["BaseMessage"],
         schema: dict[str, Any] | None = None,
         within: float | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         """The reply piece by piece; bound to a JSON schema where one is given and the server can.
 
         Pieces may be empty: one comes about every quarter of a second while the server is silent,
@@ -87,6 +71,19 @@ class LanguageModel:
             yield from relay(lambda: self._reply(messages, schema), seconds)
         except TooLateError:
             raise LanguageModelError(self.name, "slow") from None
+
+    def greet(self, within: float) -> None:
+        """See that the model speaks: its first word is waited for, the rest is not.
+
+        Raises:
+            LanguageModelError.
+        """
+        from langchain_core.messages import HumanMessage
+
+        with closing(
+            self.stream([HumanMessage("「はい」とだけ答えてください。")], within=within)
+        ) as words:
+            next(word for word in words if word)
 
     def runnable(
         self, schema: dict[str, Any] | None = None, within: float | None = None
@@ -111,53 +108,53 @@ class LanguageModel:
         self, messages: Sequence["BaseMessage"], schema: dict[str, Any] | None
     ) -> AsyncGenerator[str, None]:
         """The reply, asked for in other ways where the server does not take the usual one."""
-        manner = self._learned.manner
-        if schema is None:
-            manner = replace(manner, form=False)
+        usual = parts(self.chat, schema)
+        kept = usual - self._disliked
         while True:
             told = False
             try:
-                asked = self._ask(messages, schema if manner.form else None, manner)
+                asked = self._ask(messages, schema, kept)
                 async with aclosing(asked), aclosing(without_thinking(asked)) as pieces:
                     async for piece in pieces:
                         if piece.strip() and not told:
                             told = True
-                            self._learn(manner, schema is not None)
-                        yield piece
+                            # Only now: a refusal may have had another reason.
+                            self._disliked.update(usual - kept)
+                        if piece:
+                            yield piece
             except _FailedError as error:
                 failure = error.failure
             else:
                 failure = Failure("broken", "stream")
                 if told:
                     return
-            # A server that says only that it does not like the request may mean any part of it.
-            another = None if told else manner.without(failure.dislike)
-            if another is None and not told and failure.dislike == "temperature":
-                another = manner.without("form")
+            another = None if told else without(kept, failure.dislike)
             if another is None:
-                key = self.key_name if failure.problem == "key" else ""
-                raise LanguageModelError(self.name, failure.problem, key)
-            manner = another
-
-    def _learn(self, manner: _Manner, form_was_wanted: bool) -> None:
-        """Only what has worked is remembered: a refusal may have had another reason."""
-        form = manner.form if form_was_wanted else self._learned.manner.form
-        self._learned.manner = replace(manner, form=form)
+                # A status in the middle of a reply is of the reply, not of the request.
+                problem = "broken" if told and failure.problem == "refused" else failure.problem
+                key = self.key_name if problem == "key" else ""
+                raise LanguageModelError(self.name, problem, key)
+            kept = another
 
     async def _ask(
-        self, messages: Sequence["BaseMessage"], schema: dict[str, Any] | None, manner: _Manner
+        self,
+        messages: Sequence["BaseMessage"],
+        schema: dict[str, Any] | None,
+        kept: frozenset[Part],
     ) -> AsyncGenerator[str, None]:
         """One request, and the text of what comes back: thoughts and calls of tools are none."""
-        chat = self.chat
-        if not manner.temperature:
-            chat = chat.model_copy(update={"temperature": None})
-        bound = chat.bind(**_form(chat, schema)) if schema else chat
-        if not manner.stream:
+        bound = put(self.chat, schema, kept)
+        if "stream" not in kept:
             yield str((await _guarded(bound.ainvoke(list(messages)))).text)
             return
         chunks = aiter(bound.astream(list(messages)))
+        length = 0
         while (chunk := await _guarded(anext(chunks, None))) is not None:
-            yield str(chunk.text)
+            text = str(chunk.text)
+            length += len(text)
+            if length > MAX_LENGTH:
+                raise _FailedError(Failure("broken"))
+            yield text
 
 
 def get_language_model(settings: Settings) -> LanguageModel:
@@ -172,22 +169,8 @@ def get_language_model(settings: Settings) -> LanguageModel:
     key = key_for(target, settings.llm_api_key)
     if target.provider == COMPATIBLE and not target.model:
         target = replace(target, model=only_model(target, key))
-    chat = chat_model(target, key, settings.llm_timeout)
+    chat = chat_model(target, key, settings.llm_timeout, settings.llm_characters)
     return LanguageModel(target.name, chat, settings.llm_timeout, target.key_name)
-
-
-def _form(chat: "BaseChatModel", schema: dict[str, Any]) -> dict[str, Any]:
-    """How a request says that the reply has this form: in OpenAI's words, which all understand."""
-    form = {
-        "type": "json_schema",
-        "json_schema": {"name": "reply", "strict": True, "schema": schema},
-    }
-    if "extra_body" not in type(chat).model_fields:
-        return {"response_format": form}
-    # OpenAI's client takes a `response_format` as a wish that it read the reply itself: it then
-    # raises at a reply that was cut short. As a part of the body it is only sent.
-    body = getattr(chat, "extra_body", None) or {}
-    return {"extra_body": body | {"response_format": form}}
 
 
 async def _guarded(waiting: Awaitable[T]) -> T:

@@ -6,12 +6,14 @@ package raises leaves as a LanguageModelError, without the words of it.
 
 import os
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.generate.failures import diagnose
+from assistant.generate.manner import SWIFT
 from ingest.errors import LanguageModelError
 
 if TYPE_CHECKING:
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
 COMPATIBLE = "openai-compatible"
 # An answer of a few sentences, as JSON: a Japanese character is about one token.
 MAX_TOKENS = 1000
-# Ollama's default is 4,096, silently cutting off the beginning of what is longer.
-OLLAMA_CONTEXT = 8192
+# Ollama silently cuts off the beginning of what is longer than the context it was given, which by
+# default is 4,096 tokens. Beside the passages stand the instructions and the conversation.
+CONTEXT_STEP = 4096
+BESIDE_PASSAGES = 2000
+# How long a server may take to pick up: one that is switched off often says nothing at all.
+CONNECT_SECONDS = 5.0
 # How long the list of models may take: it is no work for a server.
 LIST_SECONDS = 5.0
 # The client demands a key; a server without accounts ignores it.
@@ -124,62 +130,73 @@ def only_model(target: Target, key: str) -> str:
 
 def key_for(target: Target, own: "SecretStr | None") -> str:
     """The key for a server that is like OpenAI's: ours, else OpenAI's, else a placeholder."""
-    return (own.get_secret_value() if own else "") or os.environ.get("OPENAI_API_KEY", "") or NO_KEY
+    if target.provider != COMPATIBLE:
+        return NO_KEY
+    given = own.get_secret_value() if own else os.environ.get("OPENAI_API_KEY", "")
+    return given.strip() or NO_KEY
 
 
-def chat_model(target: Target, key: str, seconds: float) -> "BaseChatModel":
-    """LangChain's client. It is not asked anything yet.
+def chat_model(target: Target, key: str, seconds: float, characters: int) -> "BaseChatModel":
+    """LangChain's client, for prompts with so many characters of passages; not yet asked anything.
 
     Raises:
         LanguageModelError: unknown provider, missing package, missing key.
     """
-    keys = _KEYS.get(target.provider, ())
-    if keys and not any(os.environ.get(name) for name in keys):
-        raise LanguageModelError(target.name, "key", keys[0])
+    names = _KEYS.get(target.provider, ())
+    keys = [found for name in names if (found := os.environ.get(name))]
+    # What cannot stand in a header is no key; clients raise at it with the header's words.
+    sound = all(found.isascii() and found.isprintable() for found in [*keys, key])
+    if (names and not keys) or not sound:
+        raise LanguageModelError(target.name, "key", target.key_name)
     from langchain.chat_models import init_chat_model
-    from pydantic import ValidationError
 
     provider = "openai" if target.provider == COMPATIBLE else target.provider
+    if provider == "google_genai":
+        # What its package leaves behind at a refusal would be told on the user's terminal.
+        warnings.filterwarnings("ignore", message="coroutine 'ClientResponse.json'")
     try:
         chat: BaseChatModel = init_chat_model(
-            target.model, model_provider=provider, **_options(target, key, seconds)
+            target.model, model_provider=provider, **_options(target, key, seconds, characters)
         )
         return chat
     except ImportError as error:
         named = re.search(r"pip install ([\w-]+)", str(error))
         package = named[1] if named else f"langchain-{provider.replace('_', '-')}"
         raised = LanguageModelError(target.name, "package", package)
-    except ValidationError:
-        raised = LanguageModelError(target.name, "key", target.key_name)
-    except ValueError:
-        raised = LanguageModelError(target.provider, "unknown")
-    except Exception:  # a provider's own; before anything is asked, that is about its key
-        raised = LanguageModelError(target.name, "key", target.key_name)
+    except Exception as error:  # LangChain's, or a provider's own
+        if "Unsupported provider" in str(error):
+            raised = LanguageModelError(target.provider, "unknown")
+        else:  # before anything is asked, nothing but the key can be wrong
+            raised = LanguageModelError(target.name, "key", target.key_name)
     raise raised
 
 
-def _options(target: Target, key: str, seconds: float) -> dict[str, Any]:
+def _options(target: Target, key: str, seconds: float, characters: int) -> dict[str, Any]:
     """The same four wishes in each provider's words: no chance, no retry, in time, not too long."""
+    # As httpx counts: to connect, to read, to write, to get a connection of the pool.
+    waits = (min(CONNECT_SECONDS, seconds), seconds, seconds, seconds)
     match target.provider:
         case "openai-compatible":
             # Such servers know max_tokens, which OpenAI's own no longer does.
             return {
                 "temperature": 0,
                 "max_retries": 0,
-                "timeout": seconds,
-                "extra_body": {"max_tokens": MAX_TOKENS},
+                "timeout": waits,
+                "stream_chunk_timeout": seconds,
+                "extra_body": {"max_tokens": MAX_TOKENS, **SWIFT},
                 "base_url": target.base_url,
                 "api_key": key,
                 "use_responses_api": False,
                 "default_headers": _CLOSE,
             }
         case "ollama":
+            needed = characters + BESIDE_PASSAGES + MAX_TOKENS
             return {
                 "temperature": 0,
                 "num_predict": MAX_TOKENS,
-                "num_ctx": OLLAMA_CONTEXT,
+                "num_ctx": -(-needed // CONTEXT_STEP) * CONTEXT_STEP,
                 "reasoning": False,  # thinking aloud would take the time of the answer
-                "client_kwargs": {"timeout": seconds, "headers": _CLOSE},
+                "client_kwargs": {"timeout": waits, "headers": _CLOSE},
             }
         case "google_genai":
             # To its package, 0 retries are five; 1 is none.
@@ -190,7 +207,16 @@ def _options(target: Target, key: str, seconds: float) -> dict[str, Any]:
                 "max_tokens": MAX_TOKENS,
                 "additional_headers": _CLOSE,
             }
-        case "openai" | "anthropic":
+        case "openai":
+            return {
+                "temperature": 0,
+                "max_retries": 0,
+                "timeout": waits,
+                "stream_chunk_timeout": seconds,
+                "max_tokens": MAX_TOKENS,
+                "default_headers": _CLOSE,
+            }
+        case "anthropic":
             return {
                 "temperature": 0,
                 "max_retries": 0,

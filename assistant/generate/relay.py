@@ -36,6 +36,8 @@ def relay(open_stream: Callable[[], AsyncGenerator[str, None]], seconds: float) 
     Raises:
         TooLateError: the stream has not ended after so many seconds.
     """
+    if seconds <= 0:
+        raise TooLateError
     end = time.monotonic() + seconds
     pieces: queue.SimpleQueue[str | BaseException | None] = queue.SimpleQueue()
 

@@ -1,7 +1,8 @@
 """Who answers where an administrator has named a language model: the model, or the extracts and why not it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.generate.model import get_language_model
@@ -12,18 +13,23 @@ from assistant.ground import ground
 from assistant.models import EXTRACTIVE, Turn
 from assistant.reading import Reading
 from assistant.settings import Settings
-from ingest.errors import LanguageModelError
+from ingest.errors import LanguageModelError, LanguageModelProblem
 from ingest.models import Filters
 
 if TYPE_CHECKING:
     from assistant.generate.model import LanguageModel
 
 
-@dataclass(frozen=True, slots=True)
+# A server may come up later; what is wrong with the setting itself stays so.
+_PASSING: frozenset[LanguageModelProblem] = frozenset({"unreachable", "slow", "broken"})
+
+
+@dataclass(slots=True)
 class Speaker:
     """A model with its prompts; `seconds` is the time for a whole answer, `characters` what it may read.
 
-    `model` may be the reason why there is none: answers are extracts then, and say so.
+    `model` may be the reason why there is none: answers are extracts then, and say so, until `find`
+    gives one.
     """
 
     model: "LanguageModel | LanguageModelError"
@@ -31,6 +37,7 @@ class Speaker:
     seconds: float
     characters: int
     ground: Grounding = ground
+    find: Callable[[], "LanguageModel"] | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> "Speaker | None":
@@ -42,11 +49,8 @@ class Speaker:
         if settings.llm is None:
             return None
         prompts = load_prompts(settings.prompts)
-        try:
-            model: LanguageModel | LanguageModelError = get_language_model(settings)
-        except LanguageModelError as error:
-            model = error
-        return cls(model, prompts, settings.llm_timeout, settings.llm_characters)
+        find = partial(get_language_model, settings)
+        return cls(_found(find), prompts, settings.llm_timeout, settings.llm_characters, find=find)
 
     @property
     def name(self) -> str:
@@ -62,13 +66,27 @@ class Speaker:
         Raises:
             InputError: the question is empty, too long, or holds control characters.
         """
-        if isinstance(self.model, LanguageModelError):
-            yield extract(reading, question, history, filters, self.model)
+        model = self._at_hand()
+        if isinstance(model, LanguageModelError):
+            yield extract(reading, question, history, filters, model)
             return
         from assistant.generate.chain import Chain
 
-        chain = Chain(reading, self.model, self.prompts, self.characters, self.ground)
+        chain = Chain(reading, model, self.prompts, self.characters, self.ground)
         yield from chain.stream(question, history, filters, self.seconds)
+
+    def _at_hand(self) -> "LanguageModel | LanguageModelError":
+        lost = isinstance(self.model, LanguageModelError) and self.model.problem in _PASSING
+        if lost and self.find is not None:
+            self.model = _found(self.find)
+        return self.model
+
+
+def _found(find: Callable[[], "LanguageModel"]) -> "LanguageModel | LanguageModelError":
+    try:
+        return find()
+    except LanguageModelError as error:
+        return error
 
 
 def extract(

@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.compose.draft import Draft, repeats
+from assistant.compose.draft import Draft
 from assistant.figures import has_figure
 from assistant.generate.claims import Claim
 from assistant.generate.passages import Numbered
 from assistant.ground import Fault, Source, Verdict
 from assistant.models import ASIDE, Citation, Sentence, Table, Withheld, aside
 from assistant.question import Question
-from ingest.japanese import key
+from ingest.japanese import bigrams, key
 from ingest.models import Document, Passage, Unit
 
 # Whether sources bear a sentence out; `nearness[i][j]` is how near unit j of source i is to it.
@@ -24,6 +24,8 @@ Nearness = Callable[[str, Sequence[Passage]], list[list[float]]]
 _REPLY = re.compile(r"^(?:はい|いいえ)(?:[、,。．]\s*|$)")
 # What a right sentence may be wrong about once it is read as the answer to the question.
 _MISTAKEN = frozenset({"figure", "date"})
+# The share of its bigrams by which a text counts as said, whatever its endings.
+_ALL = 0.85
 _YEAR = re.compile(r"(?:(?:19|20)\d{2}|(?:明治|大正|昭和|平成|令和)(?:\d{1,2}|元))年度?")
 _UNSUPPORTED = Verdict((Fault("empty", ""),))
 
@@ -68,14 +70,13 @@ class Speech:
 
     def take(self, claim: Claim) -> Failed | None:
         """Show a claim where it stands; else what is wrong with it. What was said already is dropped."""
-        text = _REPLY.sub("", claim.text)
         cited = [p for number in claim.citations for p in self.passages if p.number == number]
         parts = [(p, source, units) for p in cited for source, units in p.parts()]
+        text = _in_round_brackets(_REPLY.sub("", claim.text), [source for _, source, _ in parts])
         verdict = self._judge(text, parts)
-        if not verdict.stands:
-            return Failed(claim, verdict.faults)
-        said = list(map(_bare, self.draft.sentences))
-        if repeats(text, said):
+        if not verdict.stands or not verdict.rests_on:
+            return Failed(claim, verdict.faults or _UNSUPPORTED.faults)
+        if self._told(text):
             return None
         numbers = []
         for source, unit in verdict.rests_on:
@@ -162,7 +163,7 @@ class Speech:
 
         Where a figure is asked for, it must be told.
         """
-        if repeats(_bare(sentence), list(map(_bare, self.draft.sentences))):
+        if self._told(_bare(sentence)):
             return True
         cited = {citation.number: _place(citation) for citation in self.draft.citations}
         resting = [
@@ -173,6 +174,12 @@ class Speech:
         if not has_figure(self.question, _bare(sentence)):
             return bool(resting)
         return any(has_figure(self.question, _bare(shown)) for shown in resting)
+
+    def _told(self, text: str) -> bool:
+        """Whether a sentence that is shown says all of a text, and perhaps more."""
+        own = set(bigrams(text))
+        shown = (set(bigrams(_bare(sentence))) for sentence in self.draft.sentences)
+        return any(len(own & others) >= _ALL * len(own) for others in shown)
 
     def _places(self, sentence: Sentence) -> set["_Place"]:
         cited = (c for c in self.extract.citations if c.number in sentence.citations)
@@ -203,6 +210,12 @@ def _place(citation: Citation) -> _Place:
 
 def _contexts(sources: Sequence[Source]) -> list[str]:
     return [words for source in sources for words in source.context]
+
+
+def _in_round_brackets(text: str, sources: Sequence[Source]) -> str:
+    """A model's words without 〔〕, in which the program says what is its own, but for what it was given so."""
+    given = {aside for s in sources for unit in s.units for aside in ASIDE.findall(unit)}
+    return ASIDE.sub(lambda m: m.group() if m.group() in given else f"（{m.group()[1:-1]}）", text)
 
 
 def _bare(sentence: Sentence) -> str:

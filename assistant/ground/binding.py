@@ -22,8 +22,19 @@ _MORE = 0.4
 _SEPARATOR = re.compile(r"[、,;。|/／]")
 
 # 11施設のうち7施設: what is before is of the whole.
+# 目標を上回る21人: the figure is not the goal's.
+_COMPARED = re.compile(
+    r"[一-龠々ァ-ヺー0-9]+(?:年度?|%|人|件)?(?:を(?:上回|下回|超え)[るりっ]?|(?:に|と)比べ|に対し|より(?:も|[0-9多少高低]))た?"
+)
+_EACH = {
+    "年": re.compile("年間?[0-9]|毎年|年に|年当たり|年1"),
+    "月": re.compile("月[0-9]+回|毎月|月に|月当たり"),
+    "箇月": re.compile("月[0-9]+回|毎月|月に|月当たり"),
+    "日": re.compile("日[0-9]+回|毎日|日に|日当たり"),
+    "週": re.compile("週[0-9]+回|毎週|週に|週当たり"),
+}
 _TOGETHER = re.compile(r"\s*[（(〔]?\s*")
-_PART = re.compile(r"のうち、?|、うち")
+_PART = re.compile(r"のうち、?|[、。]うち|そのうち")
 
 Thing = Figure | Date
 Place = tuple[Line, Thing]
@@ -34,8 +45,16 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
     start, end = _span(reading, thing)
     clause = reading.clause_of(thing)
     start, end = max(start, clause.start), min(end, clause.end)
-    words = [word for word in clause.words if start <= word.start < end and word.weight > 0.2]
-    words += [word for word in clause.topic if word not in clause.words]
+    compared = [match.span() for match in _COMPARED.finditer(reading.text)]
+    words = [
+        word
+        for word in clause.words
+        if start <= word.start < end
+        and word.weight > 0.2
+        and not any(first <= word.start < last for first, last in compared)
+    ]
+    if not _PART.search(reading.text, clause.start, thing.start):
+        words += [word for word in clause.topic if word not in clause.words]
     beside = [date for date in reading.dates if start <= date.start < end and date is not thing]
     return words, beside if isinstance(thing, Figure) else []
 
@@ -48,6 +67,8 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
         if line.unit < 0 and not (isinstance(thing, Date) or thing.words.startswith("第")):
             continue
         if isinstance(thing, Figure):
+            if _said_without(thing, line):
+                found.append((line, thing))
             for figure in line.reading.figures:
                 ways = scaled(figure, line.reading.text + "。" + line.context.text)
                 if any(_is(thing, way, line, reading) for way in ways):
@@ -89,6 +110,16 @@ def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
     return False
 
 
+def _said_without(said: Figure, line: Line) -> bool:
+    """Whether a line says a figure without its digits: 2つ以上 is 複数, 1年に is 年間."""
+    if line.unit < 0:
+        return False
+    if said.value == 2 and said.bounds == {"at least"} and said.counter in {"つ", "箇所", "個"}:
+        return "複数" in line.reading.text
+    rate = _EACH.get(said.counter)
+    return said.value == 1 and rate is not None and rate.search(line.reading.text) is not None
+
+
 def _bounded(said: frozenset[str], there: frozenset[str]) -> bool:
     """Whether the bounds are the same, or wider: what is above 30 is at least 30."""
     wider = {"above": "at least", "below": "at most"}
@@ -116,6 +147,9 @@ def bound(
     found = [place for place in found if all(_dated_so(date, place, lines) for date in beside)]
     if not found:
         return None
+    for place in found:
+        if place[1] is thing:
+            return place  # said without digits
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
     for rival in rivals:
@@ -145,7 +179,9 @@ def _fit(
     clause = reading.clause_of(thing)
     text = "".join(reading.text[start:end].split())
     terms = frozenset(word.term for word in reading.words if start <= word.start < end)
-    topic = frozenset(word.term for word in clause.topic)
+    topic = frozenset(word.term for word in (*clause.topic, *reading.label))
+    if isinstance(thing, Figure) and _PART.search(reading.text, clause.start, thing.start):
+        topic = frozenset()
     others = [other.reading for other in lines if other.source == line.source and other is not line]
     total = 0.0
     for word in words:
@@ -161,7 +197,8 @@ def _fit(
         total += word.weight * level
     for date in beside:
         near = [other for other in _dated(line) if start <= other.start < end]
-        known = near or _dated(line)
+        known = near or [other for other in _dated(line) if other.start < thing.start]
+        known = known or list(line.context.dates)
         level = _BESIDE if any(date.within(other) for other in known) else 0.0
         total += _DATE * level
     return total
@@ -184,6 +221,8 @@ def _span(reading: Reading, thing: Thing) -> tuple[int, int]:
             end = min(end, _between(reading, thing, other))
     if isinstance(thing, Date) and reading.text[thing.start - 1 : thing.start] in {"(", "〔"}:
         start = 0
+    if isinstance(thing, Date):
+        return start, end
     parts = [m.end() for m in _PART.finditer(reading.text, start, thing.start)]
     return (parts[-1] if parts else start), end
 

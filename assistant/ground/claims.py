@@ -4,12 +4,13 @@ Pure. Finds for each clause the clauses of the sources that it can rest on, and 
 against it; how much each sign weighs is not known here.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.ground.modality import clash
 from assistant.ground.models import Fault
-from assistant.ground.names import GENERIC, actors
+from assistant.ground.names import GENERIC, actors, compounds
 from assistant.ground.reading import TELLING, Clause, Word, read
 from assistant.ground.tables import opposites, quantifiers
 from assistant.ground.words import Line, among, stands
@@ -49,8 +50,7 @@ class Evidence:
 
     def own(self, word: Word) -> float:
         """How surely a word stands in the clause or in what it is about."""
-        first = self.line.reading.clauses[0]
-        about = frozenset(word.term for word in (*self.clause.topic, *first.topic))
+        about = frozenset(word.term for word in (*self.clause.topic, *self.line.reading.label))
         return max(among(word, *self.said), among(word, about, ""))
 
     def scope(self, word: Word) -> float:
@@ -110,9 +110,9 @@ def _is_about(
     """
     terms = frozenset(word.term for word in (*clause.words, *clause.topic))
     text = "".join(clause.text.split())
-    foreign = [word for word in telling(one.clause.topic) if not among(word, terms, text)]
-    first = one.line.reading.clauses[0]
-    own = one.said[1] + "".join((*one.clause.subjects, *first.subjects))
+    label = one.line.reading.label
+    foreign = [word for word in telling((*one.clause.topic, *label)) if not among(word, terms, text)]
+    own = one.said[1] + "".join((*one.clause.subjects, *(word.surface for word in label)))
     named = own + one.line.context.tight
     for subject in clause.subjects:
         if subject in named:
@@ -263,7 +263,9 @@ def strangers(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) 
 
 def quantified(clause: Clause, lines: Sequence[Line]) -> list[str]:
     """The words of a clause that say how many or how surely, where its sources do not say so."""
-    said = _quantities(clause.text, frozenset(word.surface for word in clause.words))
+    # 3件だけ only stresses the figure.
+    plain = _ONLY_THAT.sub("", clause.text)
+    said = _quantities(plain, frozenset(word.surface for word in clause.words))
     if not said:
         return []
     there = set()
@@ -271,6 +273,9 @@ def quantified(clause: Clause, lines: Sequence[Line]) -> list[str]:
         there |= _quantities(line.reading.text, frozenset(w.surface for w in line.reading.words))
     groups = quantifiers()
     return [groups[at][0] for at in sorted(said - there)]
+
+
+_ONLY_THAT = re.compile(r"(?<=[0-9]..)(?:だけ|のみ)|(?<=[0-9].)(?:だけ|のみ)")
 
 
 def _quantities(text: str, surfaces: frozenset[str]) -> set[int]:
@@ -306,17 +311,19 @@ def told_of_another(
     held: Sequence[tuple[Line, Clause]],
     found: Sequence[Evidence],
     lines: Sequence[Line],
-) -> Iterator[Sign]:
+) -> Iterator[Fault]:
     """Where what holds a clause's figures speaks of something else than the clause does."""
     topic = telling(clause.topic)
     for _, there in held if topic else ():
         if not any(_is_about(one, topic, clause, lines) for one in found if one.clause is there):
             words = "".join(word.surface for word in topic)
-            yield Sign("another's figure", 1.0, Fault("figure", words))
+            yield Fault("figure", words)
 
 
-def hard_faults(clause: Clause, found: Sequence[Evidence]) -> Iterator[Fault]:
-    """What no other sign can make good: a word denied, its opposite, roles turned round."""
+def hard_faults(
+    clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]
+) -> Iterator[Fault]:
+    """What no other sign can make good: a word denied, its opposite, roles turned round, strangers."""
     near = [one for one in found if one.score >= _NEAR * found[0].score]
     if denied := denied_otherwise(clause, near):
         yield Fault("negation", "、".join(word.surface for word in denied))
@@ -324,6 +331,8 @@ def hard_faults(clause: Clause, found: Sequence[Evidence]) -> Iterator[Fault]:
         yield Fault("negation", "、".join(against))
     if turned := reversed_roles(clause, near):
         yield Fault("words", "、".join(turned))
+    if strange := strangers(clause, found, lines):
+        yield Fault("organisation", "、".join(strange))
 
 
 def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> Iterator[Sign]:
@@ -335,13 +344,13 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     near = [one for one in found if one.score >= _NEAR * found[0].score]
     if denied := _denied_in_other_words(clause, near):
         yield Sign("denied", 1.0, Fault("negation", denied[0].surface))
-    if strange := strangers(clause, found, lines):
-        yield Sign("stranger", 1.0, Fault("organisation", "、".join(strange)))
     if many := quantified(clause, [one.line for one in near]):
         yield Sign("quantity", 1.0, Fault("words", "、".join(many)))
     if apart := scattered(clause, lines):
         yield Sign("scattered", apart, Fault("words", clause.text.strip()))
     best = [one for one in found if one.score >= _AS_GOOD * found[0].score]
+    if new := recombined(clause, lines):
+        yield Sign("recombined", len(new), Fault("words", "、".join(new)))
     if mixed := _mixed(clause, found):
         yield Sign("mixed", mixed, Fault("words", clause.text.strip()))
     both = all(one.clause.denied and clause.denied for one in best)
@@ -349,7 +358,7 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     if all(clashes) and not both:
         yield Sign(clashes[0] or "", 1.0, Fault("negation", clause.text.strip()))
     if clause.past and not any(
-        one.clause.past or "done" in one.clause.modes or _is_noun_phrase(one) for one in best
+        "done" in one.clause.modes or _is_noun_phrase(one) for one in best
     ):
         yield Sign("past", 1.0, Fault("negation", clause.text.strip()))
 
@@ -357,6 +366,23 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
 def _around(one: Evidence) -> frozenset[str]:
     """The modes of all clauses of a unit."""
     return frozenset(mode for clause in one.line.reading.clauses for mode in clause.modes)
+
+
+def recombined(clause: Clause, lines: Sequence[Line]) -> list[str]:
+    """The compounds of a clause that no source has as one: 福祉型児童発達支援."""
+    new = []
+    for run in compounds(clause.text):
+        own = key(run)
+        words = telling(read(run).words)
+        if len(words) < 2 or any(own in line.reading.tight for line in lines):
+            continue
+        if not any(
+            all(among(word, frozenset(w.term for w in read(other).words), key(other)) for word in words)
+            for line in lines
+            for other in compounds(line.reading.text)
+        ):
+            new.append(run)
+    return new
 
 
 def _mixed(clause: Clause, found: Sequence[Evidence]) -> float:

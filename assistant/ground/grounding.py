@@ -4,6 +4,7 @@ Figures, dates, places, names, opposites and what is denied decide by themselves
 weighed together with how near the statement is to its sources in meaning.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,17 +24,18 @@ BIAS = 3.0
 WEIGHTS = {
     "misattributed": -4.0,
     "denied": -1.5,
-    "stranger": -2.5,
     "quantity": -3.0,
     "scattered": -4.0,
     "mixed": -2.0,
     "another mode": -3.0,
     "added mode": -3.0,
     "dropped mode": -3.0,
+    "dropped doubt": -3.0,
+    "recombined": -1.0,
     "past": -3.0,
-    "another's figure": -3.0,
     "new names": -4.0,
     "new nouns": -2.0,
+    "related nouns": -2.0,
     "uncovered": -4.0,
     "far": -2.0,
 }
@@ -41,6 +43,7 @@ WEIGHTS = {
 _NEARNESS_UNKNOWN = 0.6
 # A word that is a telling noun, or a name.
 _NOUN = 1.0
+_KANJI = re.compile(r"[一-龠々]")
 # Where a unit would add less than a verb, it is not cited; what is above all units counts little.
 _WORTH_CITING, _ABOVE = 0.35, 0.2
 
@@ -98,9 +101,8 @@ def examine(
         if place is None:
             faults.append(Fault("date" if isinstance(thing, Date) else "figure", thing.words))
         elif place[0].unit >= 0:
-            standing.setdefault(statement.clause_of(thing), []).append(
-                (thing, place[0], place[0].reading.clause_of(place[1]))
-            )
+            there = place[0].reading.clause_of(place[1])
+            standing.setdefault(statement.clause_of(thing), []).append((thing, place[0], there))
             if isinstance(thing, Figure):
                 candidates.append((thing, {id(line) for line, _ in found}))
     faults += _torn_apart(statement, candidates)
@@ -109,14 +111,14 @@ def examine(
     for clause in statement.clauses:
         best = evidence(clause, lines)
         if best and best[0].score:
-            faults += hard_faults(clause, best)
+            faults += hard_faults(clause, best, lines)
             against += signs(clause, best, lines)
             held = [
                 (line, there)
                 for thing, line, there in standing.get(clause, ())
                 if isinstance(thing, Figure)
             ]
-            against += told_of_another(clause, held, best, lines)
+            faults += told_of_another(clause, held, best, lines)
     against += word_signs(statement, lines, _nearest(nearness))
     figures = tuple(line for held in standing.values() for _, line, _ in held)
     return Examination(tuple(faults), tuple(against), figures)
@@ -182,9 +184,13 @@ def coverage(statement: Reading, lines: Sequence[Line]) -> tuple[float, list[Wor
 def word_signs(statement: Reading, lines: Sequence[Line], near: float) -> Iterator[Sign]:
     """What is new in a statement, and how far it is from its sources in meaning."""
     share, missing = coverage(statement, lines)
+    letters = frozenset("".join(line.reading.tight for line in lines if line.unit >= 0))
+    nouns = [word for word in missing if word.weight >= _NOUN and not word.name]
+    related = [word for word in nouns if letters & frozenset(_KANJI.findall(word.surface))]
     for name, new in (
         ("new names", [word for word in missing if word.name]),
-        ("new nouns", [word for word in missing if word.weight >= _NOUN and not word.name]),
+        ("new nouns", [word for word in nouns if word not in related]),
+        ("related nouns", related),
     ):
         words = list(dict.fromkeys(word.surface for word in new))
         if words:

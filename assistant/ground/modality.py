@@ -7,7 +7,7 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "must",
         re.compile(
-            r"(?:なければ|なくては|ねば)(?:なら|いけ)|ないといけ|必要|不要|べき|義務|必須|求め(?:られ|る)"
+            r"(?:なければ|なくては|ねば)(?:なら|いけ)|ないといけ|必要(?!と(?:認|判断|さ?れる(?:者|人))|があると認|に応じ|な(?!い|し|く|け)|[一-龠])|不要|べき|義務|必須|求め(?:られ|る)"
             r"|を要(?:する|し)|(?:る|う|く|む|ぶ|す|ない)こと(?:。|$)|不可欠|欠かせな|ざるを得"
         ),
     ),
@@ -21,7 +21,8 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "plan",
         re.compile(
-            r"予定|案では|案によ|(?:\)|案)として|見込|方針|目指|めざ|目標|計画(?:し|中|で(?:ある|す)|となって)|検討|案(?:で(?:ある|す)|として|を)|準備(?:中|を進め|し)|(?<![一-龠])たい(?:。|と|$)|今後|想定|していく|ていく|てい(?:き|っ)|意向|構想|つもり|見通し"
+            r"予定|見込(?:み|ま|ん|む)|(?:方針|計画|構想|意向|つもり|見通し|考え|目標|(?:素|原)?案)(?:で(?:ある|す|あり)|だ|と(?:する|した|し|なって|され)|を示|が示|。|$)"
+            r"|目指|めざ|検討(?:する|し(?!た結果)|され|中|を(?:進|行|始|続)|が(?:進|行|必要)|課題)|案では|案によ|準備(?:中|を進め)|(?<![一-龠])たい(?:。|と|$)|想定|ていく|てい(?:き|っ)"
         ),
     ),
     (
@@ -30,10 +31,16 @@ _MODES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"考えられ|思われ|可能性|おそれ|恐れ|かもしれ|だろう|でしょう|推測|推定|懸念|と見られ|とみられ|ことがあ[るり]|場合があ[るり]|場合もあ[るり]|期待され"
         ),
     ),
-    ("done", re.compile(r"(?:し|され|っ|い|け|き|し|め|え|げ|せ|れ|じ|び|み|ん|て|ね|べ|来)[ただ](?:。|、|が|と|$|の|も|こと|[一-龠ァ-ヺ])|ました|済|(?<!未)実績|てい(?:る|ます|た|ました)(?:。|、|が|$)|であった|でした")),
+    (
+        "request",
+        re.compile(r"よう(?:に)?[^、。]{0,10}(?:提案|求め|要請|依頼|要望|指示|お願い)|ていただきたい|てほしい"),
+    ),
+    ("done", re.compile(r"(?:てい(?:る|ます|た|ました)|ており|てい|済み?(?:で(?:ある|す))?|[ただ]|ました)(?:が|ため|ので)?[。、]?$")),
 )  # fmt: skip
 
 
+# How it is put stands at the end of a clause; what is in front only says what is meant.
+_TAIL = 18
 # Who says it, and that it is said, behind what is said: …と答えた, …との意見が出た, …とされている.
 _REPORT = re.compile(
     r"(?:と(?:の|いう|いった)?(?:意見|声|考え|説明|回答|要望|指摘|報告|質問)?(?:が|を|も)?|と|ことと?が?)(?:[^、。と]{0,8})"
@@ -49,7 +56,7 @@ def reported(clause: str) -> str:
 @lru_cache(maxsize=20_000)
 def modes(clause: str) -> frozenset[str]:
     """The modes in which a clause in the normal form is put; none is a plain statement."""
-    clause = reported(clause)
+    clause = reported(clause)[-_TAIL:]
     return frozenset(name for name, pattern in _MODES if pattern.search(clause))
 
 
@@ -64,7 +71,9 @@ def clash(said: frozenset[str], source: frozenset[str], around: frozenset[str]) 
     added = ours - around
     if added - {"may"}:
         return "added mode"
-    return "dropped mode" if theirs - ours and not ours else None
+    if ours or not theirs:
+        return None
+    return "dropped doubt" if theirs & {"plan", "guess", "request"} else "dropped mode"
 
 
-_STRICT = frozenset({"must", "may", "plan", "guess", "strive"})
+_STRICT = frozenset({"must", "may", "plan", "guess", "strive", "request"})

@@ -13,7 +13,7 @@ _PREFECTURE = re.compile(r"(?:北海道|東京都|(?:京都|大阪)府|(?:神奈
 _WARD = re.compile(r"(?<=市)[一-龠々ぁ-んァ-ヺ]{1,3}区(?!域|分|画|間|別|役)")
 _ORGANISATION = re.compile(
     r"(?:法人|協議会|センター|事業所|事業者|[^課]課|支所|役所|役場|病院|診療所|学校|大学|学園|ホーム|ステーション|委員会|部会|連合会|審議会|検討会"
-    r"|会議|局|庁|省|会社|連盟|財団|社団|警察署|消防署|保健所|相談所|支援所|機構|組合|団体|クラブ|連絡会|家族会|育成会|社協|施設|[^部]部|係|室|機関)$"
+    r"|会議|局|庁|省|会社|連盟|財団|社団|警察署|消防署|保健所|相談所|支援所|機構|組合|団体|クラブ|連絡会|家族会|育成会|社協|施設|[^部]部|(?<!関)係|室|機関)$"
 )
 _ACTOR = re.compile(rf"(?:{_ORGANISATION.pattern.removesuffix('$')}|[^成]長|員|会|師|士|事業者|[託理管当]者|国|県|市|町|村|区|都|府|知事|市民|住民|家族)$")
 _SITE = re.compile(
@@ -38,6 +38,12 @@ def places(text: str) -> tuple[str, ...]:
 def organisations(text: str) -> tuple[str, ...]:
     """The compounds of a text that name an organisation: 基幹相談支援センター, 地域づくり部会."""
     return tuple(run for run in _runs(text) if _ORGANISATION.search(run))
+
+
+@lru_cache(maxsize=20_000)
+def compounds(text: str) -> tuple[str, ...]:
+    """The runs of nouns of a text."""
+    return tuple(_runs(text))
 
 
 @lru_cache(maxsize=20_000)

@@ -29,6 +29,9 @@ _DENYING_PREFIX = frozenset({"未", "非", "不", "無", "脱"})
 _EXCLUDES = re.compile(
     r"(?:等|など)?(?:を(?:除|含ま|含め(?:ず|ない)|対象(?:と(?:しない|せず)|から除)|問わ)|以外|では?な[くい]|ではあり?ません|でなく|に(?:代え|代わ)|の代わり|を伴わ|を要し|はな[くい]|がな[くい]|もな[くい]|な[しい]に|なし)"
 )
+_LABEL = re.compile(r"[^:。、]{1,40}:|[○◯●]?[一-龠々ァ-ヺーa-z]{1,12} ")
+_KANJI_DIGITS = {kanji: str(value) for value, kanji in enumerate("一二三四五六七八九十", start=1)}
+_FRACTION = re.compile(r"([一二三四五六七八九十])分の([一二三四五六七八九])")
 _COMPOUND = re.compile(r"[一-龠々ァ-ヺーa-z]")
 _PASSIVE = re.compile(r"さ?れ(?:る|た|て|ま|ず|な)|[らかがさたなばまわ]れ(?:る|た|て|ま|ず|な)")
 _NOUNS = frozenset({"名詞", "接尾辞", "接頭辞"})
@@ -87,6 +90,7 @@ class Reading:
     figures: tuple[Figure, ...]
     dates: tuple[Date, ...]
     clauses: tuple[Clause, ...]
+    label: tuple[Word, ...]  # what the text stands under by itself: a row's label, who speaks
 
     def clause_of(self, thing: Figure | Date | Word) -> Clause:
         """The clause in which something stands."""
@@ -100,7 +104,7 @@ class Reading:
 def read(printed: str) -> Reading:
     """What stands in a text as printed."""
     marked = _CIRCLED.sub(lambda match: f"({ord(match.group()) - ord('①') + 1})", printed)
-    text = once(normalise(marked))
+    text = _FRACTION.sub(_fraction, once(normalise(marked)))
     every = list(tokens(text))
     counted, dated = figures(text), dates(text)
     taken = [(thing.start, thing.end) for thing in (*counted, *dated)]
@@ -108,8 +112,20 @@ def read(printed: str) -> Reading:
     clauses = tuple(_clauses(text, every, words))
     tight = "".join(text.split())
     return Reading(
-        text, tight, words, frozenset(word.term for word in words), counted, dated, clauses
-    )
+        text, tight, words, frozenset(word.term for word in words), counted, dated, clauses,
+        tuple(word for word in words if word.weight >= TELLING and word.end <= _label_end(text)),
+    )  # fmt: skip
+
+
+def _label_end(text: str) -> int:
+    """Where a row's label or the name of who speaks ends: 運営主体：…, 委員Ａ　…."""
+    found = _LABEL.match(text)
+    return found.end() if found else 0
+
+
+def _fraction(match: re.Match[str]) -> str:
+    """二分の一 in digits, which the normal form leaves as words."""
+    return f"{_KANJI_DIGITS[match[1]]}分の{_KANJI_DIGITS[match[2]]}"
 
 
 def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[Word]:

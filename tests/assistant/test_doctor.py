@@ -10,6 +10,7 @@ import pytest
 from assistant.doctor import Finding, examine
 from assistant.offline import go_offline
 from assistant.settings import Settings
+from tests.assistant.generate.server import Reply, ScriptedServer
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
 
@@ -113,3 +114,77 @@ def test_a_chroma_server_is_named_as_the_one_that_is_talked_to(tmp_path: Path) -
     go_offline(None)
     (finding,) = examine_network(Settings(home=tmp_path, chroma_url="http://chroma.lan:8000"))
     assert "Chromaサーバー http://chroma.lan:8000 のほかはすべて止めています" in finding.state
+
+
+def examine_language_model(settings: Settings) -> Finding:
+    """Only this finding: the others take their time."""
+    from assistant.doctor import _language_model
+
+    return _language_model(settings)
+
+
+def test_without_a_language_model_all_is_well() -> None:
+    finding = examine_language_model(Settings())
+    assert finding.line() == "OK      言語モデル: 使いません（資料の抜き書きだけで答えます）"
+
+
+def test_a_language_model_is_well_when_it_says_a_word() -> None:
+    with ScriptedServer("はい") as server:
+        finding = examine_language_model(Settings(llm=server.setting, llm_choice=True))
+    assert finding.line() == (
+        "OK      言語モデル: openai-compatible:scripted（応答します、会話ごとに切り替えられます）"
+    )
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "cure"),
+    [
+        (Reply(status=401, echo_key=True), "KYOTEN_LLM_API_KEY"),
+        (Reply(status=404), "モデル名"),
+        (Reply(""), "サーバーの状態"),
+    ],
+)
+def test_a_language_model_that_does_not_answer_is_told_with_what_to_do(
+    script: Reply, cure: str
+) -> None:
+    settings = {"llm_api_key": "hidden"}
+    with ScriptedServer(script) as server:
+        finding = examine_language_model(
+            Settings.model_validate(settings | {"llm": server.setting})
+        )
+    assert finding.state == "使えません（資料の抜き書きだけで答えます）"
+    assert finding.cure
+    assert cure in finding.cure
+    assert "hidden" not in finding.line()
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        (
+            {"llm": "openai-compatible:http://llm.lan:8080#m", "chroma_url": "http://chroma.lan"},
+            "Chromaサーバー http://chroma.lan と 言語モデルのサーバー llm.lan（質問と",
+        ),
+        (
+            {"llm": "openai:gpt-4o"},
+            "言語モデルの提供元 openai（質問と資料の該当箇所を外部に送ります）",
+        ),
+    ],
+)
+def test_whoever_reads_the_questions_is_named(
+    tmp_path: Path, settings: dict[str, str], named: str
+) -> None:
+    go_offline(None)
+    (finding,) = examine_network(Settings.model_validate({"home": tmp_path, **settings}))
+    assert finding.cure is None
+    assert named in finding.state
+    assert finding.state.endswith("のほかはすべて止めています")
+
+
+def test_what_names_no_language_model_is_not_repeated(tmp_path: Path) -> None:
+    go_offline(None)
+    settings = Settings(home=tmp_path, llm="sk-hidden")
+    for finding in [examine_language_model(settings), *examine_network(settings)]:
+        assert "hidden" not in finding.line()
+    assert "すべて止めています（この端末の中だけで動きます）" in finding.state

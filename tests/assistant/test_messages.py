@@ -28,6 +28,10 @@ EXAMPLES: tuple[KyotenError, ...] = (
     errors.StorageError(SHELF, full=False, detail="disk I/O error"),
     errors.ServerError("http://127.0.0.1:8000"),
     errors.UnknownDocumentError("d-1"),
+    *(
+        errors.PromptError(SHELF / "answer.md", problem, "question")
+        for problem in get_args(errors.PromptProblem)
+    ),
     errors.InputError("質問が空です。質問を書いてください"),
 )
 

@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from langchain_core.messages import HumanMessage
 
+from assistant.generate.model import get_language_model
 from assistant.offline import go_offline, may_download, switches
+from assistant.settings import Settings
+from tests.assistant.generate.server import ScriptedServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,3 +135,60 @@ def test_a_chroma_server_is_asked_past_any_proxy(monkeypatch: pytest.MonkeyPatch
         go_offline(None, "http://chroma.lan:8000")
     assert os.environ["NO_PROXY"] == "intra.lan,chroma.lan"
     assert os.environ["no_proxy"].split(",")[-1] == "chroma.lan"
+
+
+@pytest.mark.usefixtures("clean_environment")
+def test_a_model_on_a_server_of_ones_own_is_asked_past_any_proxy_a_service_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "intra.lan")
+    go_offline(None, llm="openai:gpt-4o")
+    assert os.environ["NO_PROXY"] == "intra.lan"
+    go_offline(None, "http://chroma.lan:8000", "openai-compatible:http://llm.lan:8080/v1#m")
+    assert os.environ["NO_PROXY"] == "intra.lan,chroma.lan,llm.lan"
+
+
+@pytest.mark.usefixtures("clean_environment")
+def test_a_proxy_sees_nothing_of_what_a_model_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ScriptedServer("はい。") as server, ScriptedServer("傍受") as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("OLLAMA_HOST", server.url)
+        for setting in (server.setting, f"openai-compatible:{server.url}", "ollama:gemma3"):
+            go_offline(None, llm=setting)
+            model = get_language_model(Settings(llm=setting))
+            assert "".join(model.stream([HumanMessage("問い")])) == "はい。"
+            monkeypatch.setenv("NO_PROXY", "")
+            monkeypatch.setenv("no_proxy", "")
+    assert proxy.requests == []
+
+
+def test_a_model_is_asked_where_it_is_and_nobody_else_is_told(
+    tmp_path: Path, watched: dict[str, str]
+) -> None:
+    # Without pytest's own guard, and with every switch of the libraries turned on beforehand.
+    ask = (
+        "import os, sys\n"
+        "from assistant.offline import go_offline\n"
+        "from assistant.settings import load_settings\n"
+        "settings = load_settings()\n"
+        "go_offline(None, None, settings.llm)\n"
+        "from langchain_core.messages import HumanMessage\n"
+        "from assistant.generate.model import get_language_model\n"
+        "words = get_language_model(settings).stream([HumanMessage('問い')], {'type': 'object'})\n"
+        "sys.stdout.write(''.join(words))\n"
+    )
+    noisy = {"LANGSMITH_TRACING": "true", "LANGCHAIN_TRACING_V2": "true", "LANGSMITH_API_KEY": "k"}
+    noisy |= {"LANGSMITH_GATEWAY": "true", "OPENAI_API_KEY": "k"}
+    with ScriptedServer("はい。") as server:
+        for setting in (server.setting, "openai:gpt-4o", "ollama:gemma3"):
+            places = {"OPENAI_BASE_URL": f"{server.url}/v1", "OLLAMA_HOST": server.url}
+            said = run(["-c", ask], watched | noisy | places | {"KYOTEN_LLM": setting}, [])
+            assert said == "はい。"
+    assert [request.path for request in server.requests] == [
+        "/v1/chat/completions",
+        "/v1/chat/completions",
+        "/api/chat",
+    ]
+    assert not (tmp_path / "log").exists()

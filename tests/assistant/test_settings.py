@@ -10,7 +10,10 @@ from ingest.errors import InputError
 
 @pytest.fixture(autouse=True)
 def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HOME", "EMBEDDING_MODEL", "HOST", "PORT", "CHROMA_URL"):
+    names = (
+        "HOME EMBEDDING_MODEL HOST PORT CHROMA_URL LLM LLM_TIMEOUT LLM_API_KEY LLM_CHOICE PROMPTS"
+    )
+    for name in names.split():
         monkeypatch.delenv(f"KYOTEN_{name}", raising=False)
 
 
@@ -80,3 +83,37 @@ def test_a_chroma_server_that_is_no_address_is_refused(
     monkeypatch.setenv("KYOTEN_CHROMA_URL", url)
     with pytest.raises(InputError, match="Chromaサーバーのアドレス（例: http"):
         load_settings()
+
+
+def test_no_language_model_is_named_until_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().llm is None
+    assert load_settings().llm_timeout == 20
+    assert load_settings().llm_choice is False
+    monkeypatch.setenv("KYOTEN_LLM", "どの提供元でもない")  # told when it is asked for, not here
+    monkeypatch.setenv("KYOTEN_LLM_TIMEOUT", "7.5")
+    monkeypatch.setenv("KYOTEN_LLM_CHOICE", "1")
+    monkeypatch.setenv("KYOTEN_PROMPTS", "/srv/prompts")
+    settings = load_settings()
+    assert settings.llm == "どの提供元でもない"
+    assert settings.llm_timeout == 7.5
+    assert settings.llm_choice is True
+    assert settings.prompts == Path("/srv/prompts")
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "601", "nan", "長く"])
+def test_a_time_limit_that_is_none_is_refused(
+    seconds: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KYOTEN_LLM_TIMEOUT", seconds)
+    with pytest.raises(InputError, match="0より大きく600までの秒数を指定してください"):
+        load_settings()
+
+
+def test_the_key_of_a_language_model_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KYOTEN_LLM_API_KEY", "hidden")
+    assert "hidden" not in repr(load_settings())
+    assert "hidden" not in load_settings().model_dump_json()
+    with pytest.raises(InputError) as caught:
+        load_settings(llm_api_key=["hidden"])
+    assert str(caught.value).startswith("設定 KYOTEN_LLM_API_KEY の値は使えません")
+    assert "hidden" not in str(caught.value)

@@ -156,6 +156,14 @@ def test_what_another_municipality_does_is_not_said_of_this_one(cities_index: In
     assert same_but_for_the_note(answer, extract(cities_index, question))
 
 
+def test_a_model_cannot_speak_in_the_programs_own_brackets(starter_index: Index) -> None:
+    def reply(body: dict[str, Any]) -> str:
+        return said(("〔長岡市〕人口は273,881人である。", [passage_with(body, "273,881人")]))
+
+    answer = ask(starter_index, reply, POPULATION)
+    assert answer.sentences[0].text == "（長岡市）人口は273,881人である。"
+
+
 def test_a_failed_sentence_is_repaired_once_with_the_reason_given(starter_index: Index) -> None:
     def reply(body: dict[str, Any]) -> str:
         number = passage_with(body, "273,881人")
@@ -338,6 +346,19 @@ def test_a_setting_that_names_no_model_leaves_the_extract_and_one_line(
     answer = Assistant(starter_index, speaker).ask(POPULATION)
     assert same_but_for_the_note(answer, extract(starter_index, POPULATION))
     assert "KYOTEN_LLM" in answer.note
+
+
+def test_a_server_that_comes_up_later_is_found(starter_index: Index) -> None:
+    with ScriptedServer(said(), models=["one"]) as server:
+        address = server.url
+    speaker = Speaker.open(Settings(llm=f"openai-compatible:{address}/v1", llm_timeout=2))
+    assert speaker is not None
+    assistant = Assistant(starter_index, speaker)
+    assert "接続できません" in assistant.ask(POPULATION).note
+    with ScriptedServer(said(), models=["one"]) as server:
+        speaker.find = lambda: model_of(server)
+        assert "接続できません" not in assistant.ask(POPULATION).note
+        assert len(server.chats) == 1
 
 
 INJECTED = """# 支援の記録

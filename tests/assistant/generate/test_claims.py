@@ -107,10 +107,6 @@ def test_an_entry_of_a_list_is_one_without_its_dot() -> None:
     ]
 
 
-def test_a_model_cannot_speak_in_the_programs_own_brackets() -> None:
-    assert texts(said(entry("〔長岡市〕市が担う。", 1))) == ["（長岡市）市が担う。"]
-
-
 def test_silence_can_be_left() -> None:
     assert next(claims(iter(["", "{"]))) is None
 
