@@ -64,7 +64,7 @@ class Assistant:
 
     @property
     def language_model_error(self) -> LanguageModelError | None:
-        """Why that model can never answer; None where it may be tried, or where there is none."""
+        """Why that model cannot be had; None where it may be tried, or where none is named."""
         model = self._speaker.model if self._speaker else None
         return model if isinstance(model, LanguageModelError) else None
 

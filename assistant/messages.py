@@ -181,7 +181,7 @@ def _words(error: KyotenError) -> str:
 def who_answers(model: str | None, error: LanguageModelError | None) -> str:
     """One Japanese line for who will answer, where an administrator has named a model; else empty."""
     if error is not None:
-        return f"{describe(error)}。答えは資料からの抜粋になります。"
+        return f"{describe(error)}。使えるようになるまで、答えは資料からの抜粋になります"
     if model is None:
         return ""
     return f"答えは言語モデル「{model}」が文章にします（使えないときは資料からの抜粋になります）"

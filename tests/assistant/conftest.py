@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.models import Answer, Citation, Engine, Sentence, Table, TableRow, Turn
-from ingest.errors import InputError
+from ingest.errors import InputError, LanguageModelError
 from ingest.models import Document, Filters
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -42,6 +42,7 @@ class CardboardAssistant:
 
     index_id = "g1"
     language_model: str | None = None
+    language_model_error: LanguageModelError | None = None
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...], Filters | None]] = []
