@@ -81,6 +81,7 @@ def asking_tab(
         filters: Filters,
         engine: Engine | None,
         request: gr.Request,
+        instead: Conversation | None = None,
     ) -> Iterator[Update]:
         with stops.answering(str(request.session_hash)) as stop:
             if stop is None:
@@ -96,12 +97,12 @@ def asking_tab(
             box: Any = ""
             with closing(advance(assistant, before, question.strip(), filters)) as states:
                 for state in states:
-                    now = state.stopped() if stop.is_set() else state
-                    done = bool(now.exchanges[-1].answer)
-                    yield show(now, box, to_record(now) if done else unchanged)
-                    box = unchanged
-                    if now is not state:
+                    if state.waiting and stop.is_set():
+                        yield show(instead or state.stopped(), box)
                         return
+                    done = bool(state.exchanges[-1].answer)
+                    yield show(state, box, to_record(state) if done else unchanged)
+                    box = unchanged
             if records and len(state.answers) > len(before.answers):
                 records.asked(state.answers[-1])
 
@@ -125,7 +126,9 @@ def asking_tab(
     ) -> Iterator[Update]:
         if conversation.exchanges:
             before, question = conversation.back()
-            for update in answer(question, before, filters, engine, request):
+            # Stopped, it leaves the answer that there was.
+            old = conversation.stopped()
+            for update in answer(question, before, filters, engine, request, old):
                 yield (*update[:-1], unchanged)
 
     def stop(request: gr.Request) -> None:
@@ -136,7 +139,9 @@ def asking_tab(
             opened = from_record(record, engines.signed) if record else new
         except Exception as error:
             opened = new.also(Exchange("", render.error_html(told(error, log))))
-        return *show(opened), opened.engine or by_default
+        # What was chosen may no longer be.
+        chosen = opened.engine if engines.may_choose else None
+        return *show(opened), chosen or by_default
 
     gr.HTML(CONVERSATIONS, elem_id="kn-conversations")
     conversation = gr.State(new)

@@ -145,6 +145,24 @@ def test_where_there_is_no_choice_there_is_no_switch(
         assert fake.engines == [None]
 
 
+def test_what_was_chosen_once_and_may_no_longer_be_is_left_alone(browser: Browser) -> None:
+    fake = FakeAssistant(language_model=MODEL)
+    with listening(fake) as address, browser.new_context() as context:
+        page = context.new_page()
+        opened(page, address)
+        ask(page, FIRST)
+        page.evaluate(
+            "() => { const key = Object.keys(localStorage).find((k) => k.startsWith('kyoten'));"
+            " const kept = { ...JSON.parse(localStorage[key]), engine: 'extractive' };"
+            " localStorage[key] = JSON.stringify(kept); }"
+        )
+        page.reload()
+        expect(page.locator(".kn-copy")).to_be_visible()
+        page.wait_for_timeout(300)
+        ask(page, "熊本市は?")
+        assert fake.engines == [None, None]
+
+
 def test_a_program_chooses_where_it_may(address: Address, fake: FakeAssistant) -> None:
     with httpx.Client(base_url=address.url, trust_env=False) as client:
         for engine, name in (("extractive", "extractive"), ("model", MODEL), (None, MODEL)):
@@ -178,6 +196,23 @@ def test_what_stood_when_it_was_stopped_stays_with_its_sources(browser: Browser)
         fake.gate.set()
         assert "前の質問は" not in ask(page, "熊本市は?")
         assert fake.calls[-1] == ("熊本市は?", ())
+
+
+def test_an_answer_that_was_to_be_made_again_is_not_lost_by_stopping(browser: Browser) -> None:
+    fake = FakeAssistant(language_model=MODEL)
+    with listening(fake) as address, browser.new_context() as context:
+        page = context.new_page()
+        opened(page, address)
+        ask(page, FIRST)
+        fake.gate = threading.Event()
+        page.click("#kn-again")
+        expect(page.locator(".kn-growing")).to_be_visible()
+        page.click("#kn-stop")
+        expect(page.locator(".kn-copy")).to_be_visible()
+        expect(page.locator(".kn-growing, .kn-stopped")).to_have_count(0)
+        fake.gate.set()
+        ask(page, "熊本市は?")
+        assert [turn.question for turn in fake.calls[-1][1]] == [FIRST]
 
 
 def test_another_conversation_opens_while_an_answer_is_under_way(browser: Browser) -> None:
