@@ -9,6 +9,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.chat import Assistant
+from assistant.generate.speaker import Speaker
+from assistant.settings import Settings
 from ingest.index import Index
 from tests.assistant.generate.server import Reply, ScriptedServer
 from tests.assistant.generate.test_chain import POPULATION, passage_with, said, speaking
@@ -261,6 +264,11 @@ def test_a_question_waits_while_an_answer_is_made_again(browser: Browser) -> Non
         assert [turn.question for turn in fake.calls[-1][1]] == [FIRST]
 
 
+def patient(index: Index, server: ScriptedServer) -> Assistant:
+    """An assistant whose model has a minute for an answer."""
+    return Assistant(index, Speaker.open(Settings(llm=server.setting, llm_timeout=60)))
+
+
 @pytest.mark.parametrize("leave", ["stop", "close"])
 @pytest.mark.parametrize("hold_after", [0, 40])
 def test_leaving_ends_the_request_to_the_model(
@@ -274,7 +282,7 @@ def test_leaving_ends_the_request_to_the_model(
 
     with (
         ScriptedServer(reply) as server,
-        listening(speaking(starter_index, server)) as address,
+        listening(patient(starter_index, server)) as address,
         browser.new_context() as context,
     ):
         page = context.new_page()
@@ -296,7 +304,7 @@ def test_leaving_ends_the_request_to_the_model(
                 expect(shown).to_contain_text(f"{SENTENCE}[1]")
         else:
             page.close()
-        assert server.hung_up.wait(3)  # of the 5 s that the model would have had
+        assert server.hung_up.wait(5)  # of the minute that the model would have had
 
 
 def test_nothing_shown_is_taken_back(browser: Browser, starter_index: Index) -> None:
