@@ -122,7 +122,9 @@ def main() -> int:
         ("with the embedding's nearness", judge(pairs, near)),
         ("without", judge(pairs)),
     ):
-        print(f"\n{title}\n{'kind':20}{'part':7}{'cases':>7}{'accuracy':>10}{'accepted':>10}{'refused':>9}")
+        print(
+            f"\n{title}\n{'kind':20}{'part':7}{'cases':>7}{'accuracy':>10}{'accepted':>10}{'refused':>9}"
+        )
         for kind in [*dict.fromkeys(pair.kind for pair in pairs), "all"]:
             for part in ("build", "held", "both"):
                 group = [
