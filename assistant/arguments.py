@@ -10,6 +10,7 @@ from typing import Any, NoReturn, get_args
 
 from assistant.eval_arguments import EVAL_EPILOG, add_eval, check_eval
 from assistant.feedback_command import add_feedback
+from assistant.models import Engine
 from assistant.paper_arguments import (
     PAPER_EPILOG,
     PAPER_FORMATS,
@@ -49,7 +50,7 @@ _EPILOG = PAPER_EPILOG | {
 を書きます。
 --html は、ページの画像と読み取った文を並べた1つのHTMLを書きます（外部とは通信しません）。""",
     "ask": """\
---batch の1行: {"id", "question", "history"?, "filters"?}
+--batch の1行: {"id", "question", "history"?, "filters"?, "engine"?}
 1行に1つの答えを同じ順で書きます。空行は飛ばします。使えない行には
 {"schema", "id", "error"} を書いて続け、終了状態は1です。
 --history は [{"question", "answer"?}, …] か、1行に1つのJSONです。""",
@@ -160,6 +161,13 @@ def build_parser() -> Parser:
     _add_question(ask, "質問")
     _add_filters(ask)
     ask.add_argument("--history", type=Path, metavar="ファイル", help="これまでのやり取り")
+    ask.add_argument(
+        "--engine",
+        choices=get_args(Engine),
+        metavar="答え方",
+        help="model（言語モデルで文章にする）か extractive（資料の抜粋だけ）。"
+        "既定は、KYOTEN_LLM があれば model",
+    )
 
     search = _command(commands, "search", "関係する箇所を順に並べます")
     _add_question(search, "語")

@@ -18,7 +18,7 @@ from evals.grounding import Nearness, Pair, load_pairs, nearness_of, part_of
 # Each sign is counted once even where it never stood in a false statement.
 _DECAY = 0.02
 # A false statement that is shown costs more than a true one that is not.
-_FALSE_COSTS = 2.0
+_FALSE_COSTS = 3.0
 # Each sign weighs a little even where no case of the set needs it: unseen statements may.
 _LEAST = 0.4
 
@@ -32,7 +32,9 @@ def main() -> int:
     rows, right = signs_of(pairs, near)
     fitted = fit(rows, right)
     print(f"{len(right)} cases of the build part that signs decide; decided rightly:")
-    print(f"{decided(rows, right, np.array([BIAS, *WEIGHTS.values()])):.3f} by the weights in the code,")
+    print(
+        f"{decided(rows, right, np.array([BIAS, *WEIGHTS.values()])):.3f} by the weights in the code,"
+    )
     print(f"{decided(rows, right, fitted):.3f} by these:")
     print(f"BIAS = {fitted[0]:.1f}")
     for name, weight in zip(WEIGHTS, fitted[1:], strict=True):

@@ -134,8 +134,7 @@ class Generation:
             units = self.units
         floor = units.background(vector)
         return [
-            nearness(units.cosines(vector, row), floor).tolist()
-            for row in map(self._row, passages)
+            nearness(units.cosines(vector, row), floor).tolist() for row in map(self._row, passages)
         ]
 
     def search(self, query: str, vector: Sequence[float], k: int, filters: Filters) -> list[Hit]:

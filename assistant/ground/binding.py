@@ -50,7 +50,6 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
         word
         for word in clause.words
         if start <= word.start < end
-        and word.weight > 0.2
         and not any(first <= word.start < last for first, last in compared)
     ]
     if not _PART.search(reading.text, clause.start, thing.start):
@@ -59,7 +58,9 @@ def label(reading: Reading, thing: Thing) -> tuple[list[Word], list[Date]]:
     return words, beside if isinstance(thing, Figure) else []
 
 
-def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[Place], list[Place]]:
+def places(
+    reading: Reading, thing: Thing, lines: Sequence[Line]
+) -> tuple[list[Place], list[Place]]:
     """Where a figure or date of a statement stands, and what could be taken for it."""
     found: list[Place] = []
     rivals: list[Place] = []
@@ -73,7 +74,9 @@ def places(reading: Reading, thing: Thing, lines: Sequence[Line]) -> tuple[list[
                 ways = scaled(figure, line.reading.text + "。" + line.context.text)
                 if any(_is(thing, way, line, reading) for way in ways):
                     found.append((line, figure))
-                elif any(thing.counts_like(way) or not way.counter for way in ways):
+                elif (figure.value, figure.bounds) != (thing.value, thing.bounds) and any(
+                    thing.counts_like(way) or not way.counter for way in ways
+                ):
                     rivals.append((line, figure))
         else:
             for date in _dated(line):
@@ -92,6 +95,8 @@ def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
         return False
     if {said.change, there.change} == {"from", "to"}:
         return False
+    if {said.change, there.change} == {"whole", "part"}:
+        return False
     if said.counter == "mark" or there.counter == "mark" or "第" in said.counter + there.counter:
         return said.counter == there.counter
     if not there.counter:
@@ -104,8 +109,16 @@ def _is(said: Figure, there: Figure, line: Line, reading: Reading) -> bool:
     nouns = (said.counter, there.counter)
     if min(len(noun) for noun in nouns) == 1 or "箇所" in nouns:  # 事業所は5箇所, 5事業所
         one, other = nouns
-        return (len(one) > 1 and one != "箇所" and other in {"つ", "箇所", "件"} and one in line.reading.tight) or (
-            len(other) > 1 and other != "箇所" and one in {"つ", "箇所", "件"} and other in reading.tight
+        return (
+            len(one) > 1
+            and one != "箇所"
+            and other in {"つ", "箇所", "件"}
+            and one in line.reading.tight
+        ) or (
+            len(other) > 1
+            and other != "箇所"
+            and one in {"つ", "箇所", "件"}
+            and other in reading.tight
         )
     return False
 
@@ -138,12 +151,15 @@ def _dated(line: Line) -> list[Date]:
 
 
 def bound(
-    reading: Reading, thing: Thing, found: Sequence[Place], rivals: Sequence[Place], lines: Sequence[Line]
+    reading: Reading,
+    thing: Thing,
+    found: Sequence[Place],
+    rivals: Sequence[Place],
+    lines: Sequence[Line],
 ) -> Place | None:
     """The place that a figure's label fits best; None where it fits a rival better."""
     words, beside = label(reading, thing)
-    if not words and not beside:
-        return found[0]
+    topic = reading.clause_of(thing).topic
     found = [place for place in found if all(_dated_so(date, place, lines) for date in beside)]
     if not found:
         return None
@@ -152,10 +168,27 @@ def bound(
             return place  # said without digits
     fits = [(_fit(words, beside, place, lines), place) for place in found]
     best, place = max(fits, key=lambda pair: pair[0])
-    for rival in rivals:
-        if _fit(words, beside, rival, lines) > best + _MORE:
+    own = sum(word.weight for word in words if word not in topic)
+    more = _MORE * min(1.0, own) if own else _MORE
+    if (
+        isinstance(thing, Figure)
+        and any(_named_alike(thing, rival) for _, rival in rivals)
+        and not any(_named_alike(thing, there) for _, there in found)
+    ):
+        return None  # 6つの機能 is not 6項目 where 5つの機能 stand
+    for rival in rivals if words or beside else ():
+        if _fit(words, beside, rival, lines) > best + more:
             return None
     return place
+
+
+def _named_alike(thing: Figure, other: Thing) -> bool:
+    """Whether a figure is put as another is: of the same counter and the same things."""
+    return (
+        isinstance(other, Figure)
+        and other.counter == thing.counter
+        and bool(set(other.things) & set(thing.things))
+    )
 
 
 def _dated_so(date: Date, place: Place, lines: Sequence[Line]) -> bool:
@@ -239,4 +272,3 @@ def _between(reading: Reading, first: Thing, second: Thing) -> int:
     if cuts:
         return cuts[0]
     return marks[0] if marks else first.end
-

@@ -11,13 +11,15 @@ _YEAR = r"(?:1[89]|20)[0-9]{2}"
 _MONTH, _DAY = r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12][0-9]|0?[1-9])"
 _DATE = re.compile(
     rf"(?<![0-9.])(?P<year>{_YEAR})(?:\s?年(?P<fiscal>度)?(?!間)|(?=\s?[~・、]\s?{_YEAR}\s?年)|(?=\s?[./-]{_MONTH}))"
-    rf"(?:\s?[./-]?(?P<month>{_MONTH})(?:\s?月|[./-](?={_DAY})))?(?:(?<=[月./-])\s?(?P<day>{_DAY})日?)?"
+    rf"(?:\s?[./-]?(?P<month>{_MONTH})(?:\s?月|[./-](?={_DAY})))?(?:(?<=[月./-])\s?(?P<day>{_DAY})日)?"
     rf"|(?<![0-9.])(?P<only>{_MONTH})\s?月(?!間)(?:\s?(?P<then>{_DAY})\s?日)?"
 )
 _DOUBLED = re.compile(rf"({_YEAR})(年度?)?\(\1(?:年度?)?\)(年度?)?")
 _RANGE = re.compile(rf"(?P<first>{_YEAR})~(?P<last>{_YEAR})年(?P<fiscal>度)?")
 _END = re.compile(r"(?:当初|初頭|上旬|中旬|下旬|末頃?|頃|前半|後半|中)?")
-_UNTIL = re.compile(r"\s?(?:現在)?(?:を(?:目途|めど|目処)に|(?:まで|迄)(?:に|の)?|以前|を期限|より前|を目標)")
+_UNTIL = re.compile(
+    r"\s?(?:現在)?(?:を(?:目途|めど|目処)に|(?:まで|迄)(?:に|の)?|以前|を期限|より前|を目標)"
+)
 _SINCE = re.compile(r"\s?(?:から|以降|以後|より(?!前)|~|を始期|開始)")
 
 
@@ -37,9 +39,8 @@ class Date:
 
     def within(self, other: "Date") -> bool:
         """Whether the other says all that this one does: 平成29年 is said by 平成29年2月."""
-        if self.year is not None:
-            if self.year != other.year or self.fiscal != other.fiscal:
-                return False
+        if self.year is not None and (self.year, self.fiscal) != (other.year, other.fiscal):
+            return False
         if self.month is not None and self.month != other.month:
             return False
         if self.day is not None and self.day != other.day:
@@ -55,7 +56,9 @@ def once(text: str) -> str:
     """A text in the normal form with years given in two calendars given once: 2017(2017年)年度."""
     text = _DOUBLED.sub(lambda match: match[1] + (match[2] or match[3] or "年"), text)
     return _RANGE.sub(
-        lambda match: "{0}年{2}~{1}年{2}".format(match["first"], match["last"], match["fiscal"] or ""),
+        lambda match: "{0}年{2}~{1}年{2}".format(
+            match["first"], match["last"], match["fiscal"] or ""
+        ),
         text,
     )
 

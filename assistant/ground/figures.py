@@ -30,13 +30,16 @@ _SAME = {
     "名": "人", "才": "歳", "パーセント": "%", "頁": "ページ", "年間": "年", "箇月間": "箇月", "日間": "日",
     "週間": "週", "分間": "分", "種": "種類",
 }  # fmt: skip
-# What stands for any counter of things: 2つの法人 is 2法人.
-_GENERIC = frozenset({"つ", "個", "点", "種類", "項目", "件", "箇所", "者", "人", ""})
-_THINGS = frozenset({"つ", "個", "点", "種類", "項"})
+# What stands for other counters of things: 2つの項目 is 2項目, 5箇所の事業所 is 5事業所.
+_ONES = frozenset({"つ", "個"})
+_PLACES = frozenset({"箇所", "件"})
+_THINGS = frozenset({"点", "種類", "項", "項目", "箇所", "件"})
 _BEFORE = (
     (re.compile(r"(?:約|およそ|おおよそ|概ね|おおむね|大体|ほぼ|凡そ)\s?$"), "about"),
     (re.compile(r"(?:最大|最高|最多|上限(?:は|を)?|多くとも|最長)(?:で|でも)?\s?$"), "at most"),
     (re.compile(r"(?:最低|最小|最少|少なくとも|最短|下限(?:は|を)?)(?:で|でも)?\s?$"), "at least"),
+    (re.compile(r"午前\s?$"), "before noon"),
+    (re.compile(r"午後\s?$"), "after noon"),
     (re.compile(r"(?:延べ|のべ)\s?$"), "counted often"),
 )
 _BEHIND = (
@@ -47,10 +50,16 @@ _BEHIND = (
     (re.compile(r"程度|前後|ほど|くらい|ぐらい|頃|内外"), "about"),
     (re.compile(r"余り|あまり|余|強|有余"), "a little above"),
     (re.compile(r"弱|近く"), "a little below"),
+    (re.compile(r"前(?![後年期回月日半者])"), "before"),
+    (re.compile(r"後(?![年期回月日半者])|経過"), "after"),
     (re.compile(r"当たり|あたり|につき|ごと|毎"), "each"),
 )
+_PART = re.compile(r"うち、?[^、。0-9]{0,16}$")
+_WHOLE = re.compile(r"(?:の|、)?うち|中(?![学間核])")
 _FROM = re.compile(r"から(?=[^。、]*[0-9])")
-_TO = re.compile(r"(?:に|へ)(?!つ|関|対|お|よ|は)[^、。0-9]{0,6}(?:増|減|拡|縮|上|下|変|なる|なっ|なり|引|改|伸|達|落|移)")
+_TO = re.compile(
+    r"(?:に|へ)(?!つ|関|対|お|よ|は)[^、。0-9]{0,6}(?:増|減|拡|縮|上|下|変|なる|なっ|なり|引|改|伸|達|落|移)"
+)
 _SCALE = re.compile(r"(?:[（(：:/／位]|^)\s*(千|百万|十億|万|億)(円|人|件|ドル)\s*(?:[)）]|$|\s)")
 _SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "十億": 10**9}
 
@@ -66,18 +75,24 @@ class Figure:
     start: int
     end: int
     words: str
-    change: str = ""  # "from" or "to" it something changes
+    change: str = (
+        ""  # "from" or "to" it something changes, or it is the "whole" or a "part" of another
+    )
 
     def counts_like(self, other: "Figure") -> bool:
         """Whether both are of one measure, so that one could be taken for the other."""
         if self.counter == other.counter:
             return True
-        ours, theirs = {self.counter, *self.things}, {other.counter, *other.things}
-        if any(_alike(mine, yours) for mine in ours for yours in theirs):
-            return True
-        return bool({self.counter, other.counter} & _THINGS) and (
-            self.counter in _GENERIC and other.counter in _GENERIC
-        )
+        if self.counter in _ONES or other.counter in _ONES:
+            if {self.counter, other.counter} <= _ONES | _THINGS:
+                return True
+        elif not {self.counter, other.counter} & _PLACES:
+            return _alike(self.counter, other.counter)
+        pairs = [(self.counter, thing) for thing in other.things]
+        pairs += [(other.counter, thing) for thing in self.things]
+        if {self.counter, other.counter} <= _ONES | _THINGS:  # 2つの法人, 2箇所の法人
+            pairs += [(mine, yours) for mine in self.things for yours in other.things]
+        return any(_alike(mine, yours) for mine, yours in pairs)
 
 
 def _alike(mine: str, yours: str) -> bool:
@@ -105,7 +120,9 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     counter, things = "", []
     known = _COUNTER.match(text, end)
     if match["of"] or match["under"]:
-        over, under = (match["of"], match["number"]) if match["of"] else (match["number"], match["under"])
+        over, under = (
+            (match["of"], match["number"]) if match["of"] else (match["number"], match["under"])
+        )
         value, counter = (Decimal(over) / Decimal(under) if int(under) else value), "share"
     elif known:
         counter, end = _SAME.get(known[1], known[1]), known.end()
@@ -121,7 +138,10 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         end += len(noun.group()) - len(noun[1]) + len(counter)
     if match["ordinal"]:
         counter = "第" + counter
-    elif text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")":
+    elif (
+        text[match.start() - 1 : match.start()] == "("
+        and text[match.end() : match.end() + 1] == ")"
+    ):
         counter = "mark"
     else:
         behind = _OF.match(text, end) or _NOUN.match(text, end)
@@ -129,14 +149,26 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     if things and any(pattern.match(things[0]) for pattern, _ in _BEHIND):
         things = []
     bounds = {name for pattern, name in _BEFORE if pattern.search(text, 0, match.start())}
-    for pattern, name in _BEHIND:
-        behind_it = pattern.match(text, end)
-        if behind_it:
-            bounds.add(name)
-            end = behind_it.end()
+    while behind_it := next(
+        ((name, found) for pattern, name in _BEHIND if (found := pattern.match(text, end))), None
+    ):
+        bounds.add(behind_it[0])
+        end = behind_it[1].end()
     words = text[match.start() : end]
-    change = "from" if _FROM.match(text, end) else "to" if _TO.match(text, end) else ""
-    return Figure(value, counter, tuple(things), frozenset(bounds), match.start(), end, words, change)
+    change = (
+        "part"
+        if _PART.search(text, 0, match.start())
+        else "whole"
+        if _WHOLE.match(text, end)
+        else "from"
+        if _FROM.match(text, end)
+        else "to"
+        if _TO.match(text, end)
+        else ""
+    )
+    return Figure(
+        value, counter, tuple(things), frozenset(bounds), match.start(), end, words, change
+    )
 
 
 def scaled(figure: Figure, around: str) -> tuple[Figure, ...]:

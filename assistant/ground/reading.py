@@ -6,9 +6,22 @@ Pure grammar over UniDic's parts of speech. Knows nothing of sources or of what 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.ground.dates import Date, dates, once
 from assistant.ground.figures import Figure, figures
+from assistant.ground.grammar import (
+    DENIES,
+    NOUNS,
+    PASSIVE,
+    ends_clause,
+    is_denied,
+    is_past,
+    is_there,
+    role,
+    run_start,
+    tail_denied,
+)
 from assistant.ground.modality import modes, reported
 from assistant.ground.tables import denied, light
 from ingest.japanese import Token, normalise, tokens
@@ -18,23 +31,13 @@ _WEIGHTS = {"形状詞": 0.8, "動詞": 0.6, "形容詞": 0.7, "副詞": 0.4, "�
 _LIGHT, _NOUN, _NAME = 0.1, 1.0, 1.5
 # A word that is no less than this says what a clause is about or what it states.
 TELLING = 0.5
-_INFLECTS = frozenset({"動詞", "助動詞", "形容詞"})
-_DENIES = frozenset({"ない", "ず", "ぬ", "まい", "無い"})
-# What may stand between a word and what denies it: 整備する(必要は)ない.
-_BETWEEN = frozenset(
-    "為る 居る 有る 成る 出来る られる 事 必要 可能 物 訳 得る 参る 置く 行く 来る 頂く 下さる 予定 考え 義務 見込み 対象 限り 至る".split()
-)
-_JOINING = frozenset({"て", "で", "は", "も", "ば", "に", "と", "を", "が", "の", "ちゃ", "には", "では"})
-_DENYING_PREFIX = frozenset({"未", "非", "不", "無", "脱"})
-_EXCLUDES = re.compile(
-    r"(?:等|など)?(?:を(?:除|含ま|含め(?:ず|ない)|対象(?:と(?:しない|せず)|から除)|問わ)|以外|では?な[くい]|ではあり?ません|でなく|に(?:代え|代わ)|の代わり|を伴わ|を要し|はな[くい]|がな[くい]|もな[くい]|な[しい]に|なし)"
-)
+# A row as text: its label, then heads and figures (相談件数、平成29年度 10件、平成30年度 20件).
+_ROW = re.compile(r"([^、。:はが]{1,40})、(?=[^。]*[0-9])[^。]*(?<!。)")
 _LABEL = re.compile(r"[^:。、]{1,40}:|[○◯●]?[一-龠々ァ-ヺーa-z]{1,12} ")
 _KANJI_DIGITS = {kanji: str(value) for value, kanji in enumerate("一二三四五六七八九十", start=1)}
 _FRACTION = re.compile(r"([一二三四五六七八九十])分の([一二三四五六七八九])")
+_FIRST_DIGIT = re.compile("[0-9]")
 _COMPOUND = re.compile(r"[一-龠々ァ-ヺーa-z]")
-_PASSIVE = re.compile(r"さ?れ(?:る|た|て|ま|ず|な)|[らかがさたなばまわ]れ(?:る|た|て|ま|ず|な)")
-_NOUNS = frozenset({"名詞", "接尾辞", "接頭辞"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Word:
     negated: bool
     name: bool
     role: str = ""
+    there: bool | None = None  # that it is there, or is not, is stated: 家族がいない
 
     @property
     def root(self) -> str:
@@ -71,8 +75,10 @@ class Clause:
     subjects: tuple[str, ...]  # the runs of nouns in the topic, as they stand
     modes: frozenset[str]
     denied: bool  # its last predicate is
+    tail_denied: bool  # it ends in a denial, whatever is denied
     passive: bool
     past: bool
+    dated: bool  # a year stands in it
 
     def holds(self, thing: Figure | Date | Word) -> bool:
         """Whether something stands in it."""
@@ -91,6 +97,7 @@ class Reading:
     dates: tuple[Date, ...]
     clauses: tuple[Clause, ...]
     label: tuple[Word, ...]  # what the text stands under by itself: a row's label, who speaks
+    label_end: int
 
     def clause_of(self, thing: Figure | Date | Word) -> Clause:
         """The clause in which something stands."""
@@ -107,18 +114,23 @@ def read(printed: str) -> Reading:
     text = _FRACTION.sub(_fraction, once(normalise(marked)))
     every = list(tokens(text))
     counted, dated = figures(text), dates(text)
-    taken = [(thing.start, thing.end) for thing in (*counted, *dated)]
+    taken = [(figure.start, figure.end) for figure in counted]
+    taken += [(date.start, date.end) for date in dated]
     words = tuple(_words(text, every, taken))
     clauses = tuple(_clauses(text, every, words))
     tight = "".join(text.split())
+    label_end = _label_end(text)
     return Reading(
         text, tight, words, frozenset(word.term for word in words), counted, dated, clauses,
-        tuple(word for word in words if word.weight >= TELLING and word.end <= _label_end(text)),
+        tuple(word for word in words if word.weight >= TELLING and word.end <= label_end), label_end,
     )  # fmt: skip
 
 
 def _label_end(text: str) -> int:
     """Where a row's label or the name of who speaks ends: 運営主体：…, 委員Ａ　…."""
+    row = _ROW.fullmatch(text)
+    if row is not None:
+        return row.end(1)
     found = _LABEL.match(text)
     return found.end() if found else 0
 
@@ -146,10 +158,14 @@ def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[
         else:
             weight = _WEIGHTS.get(token.pos, _NOUN)
         behind = every[at + 1] if at + 1 < len(every) else None
-        part = token.form.startswith("連用形") and behind is not None and behind.pos in _NOUNS
+        part = token.form.startswith("連用形") and behind is not None and behind.pos in NOUNS
         predicate = (token.pos in {"動詞", "形容詞"} and not part) or (
             token.pos3 in {"サ変可能", "サ変形状詞可能", "形状詞可能"}
-            and (behind is None or behind.lemma in {"為る", "出来る", "だ", "です"} or behind.surface in "。、を")
+            and (
+                behind is None
+                or behind.lemma in {"為る", "出来る", "だ", "です"}
+                or behind.surface in "。、を"
+            )
         )
         found.append(
             Word(
@@ -159,84 +175,66 @@ def _words(text: str, every: list[Token], taken: list[tuple[int, int]]) -> list[
                 token.start,
                 token.end,
                 predicate,
-                _is_denied(text, every, at) != (token.lemma in denied()),
+                is_denied(text, every, at) != (token.lemma in denied()),
                 name,
-                _role(every, at),
+                role(every, at),
+                is_there(every, at),
             )
         )
     return found
 
 
-def _role(every: list[Token], at: int) -> str:
-    """The particle behind the run of nouns in which a word stands."""
-    for token in every[at + 1 :]:
-        if token.pos == "助詞":
-            return token.surface
-        if token.pos not in _NOUNS and token.surface not in "()・「」":
-            return ""
-    return ""
-
-
-def _is_denied(text: str, every: list[Token], at: int) -> bool:
-    """Whether a word is denied or left out: 整備しない, 未整備, 集約ではなく, 短期入所を除く."""
-    token = every[at]
-    before = every[at - 1] if at else None
-    no = before is not None and before.pos == "接頭辞" and before.surface in _DENYING_PREFIX
-    if token.pos in {"名詞", "接尾辞", "形状詞"}:
-        last = at
-        while last + 1 < len(every) and every[last + 1].pos in {"名詞", "接尾辞", "補助記号"} and every[
-            last + 1
-        ].surface not in {"、", "。", "以外"}:
-            last += 1
-        if _EXCLUDES.match(text, every[last].end):
-            return not no
-    verbal = token.pos in {"動詞", "形容詞", "助動詞"}
-    for behind in every[at + 1 :]:
-        if behind.lemma in _DENIES:
-            no = not no
-        elif behind.lemma in denied():
-            return not no
-        elif behind.pos == "助詞" and behind.surface in _JOINING:
-            continue
-        elif not verbal and behind.lemma in {"居る", "有る"}:
-            return no  # 介護者がいない: nobody denies the caring
-        elif behind.pos != "助動詞" and behind.lemma not in _BETWEEN:
-            break
-        else:
-            verbal = True
-    return no
-
-
 def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Clause]:
     """The clauses of a text, cut behind each predicate or count that a comma ends."""
     cuts = [0]
+    is_row = _ROW.fullmatch(text) is not None
     for at, token in enumerate(every):
         if token.surface in {"。", "!", "?", ";", "※"} or "\n" in token.surface:
             cuts.append(token.end)
         elif token.surface in {"〔", "|"} and at:
             cuts.append(token.start)
-        elif token.surface in {"、", ","} and at and _ends_clause(every, at):
+        elif token.surface in {"、", ","} and at and (is_row or ends_clause(every, at)):
             cuts.append(token.end)
     cuts.append(len(text))
     found: list[Clause] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         own = tuple(word for word in words if start <= word.start < end)
         if not text[start:end].strip() or (not own and end == len(text) and found):
             continue
         topic = _topic(every, own, start, end)
-        if text[start] == "〔" and found:  # a table's cell: what it is about, the row's label says too
+        if is_row and found:
+            first = _FIRST_DIGIT.search(text, start, end)
+            until = first.start() if first else start
+            heads = tuple(w for w in own if w.end <= until and w.weight >= TELLING)
+            topic = (*found[0].words, *heads)
+        if text[start] == "〔" and found:
+            # A table's cell: what it is about, the row's label says too.
             topic = (*found[0].topic, *topic) or found[0].words
         inherited = topic or (found[-1].topic if found else ())
         part = text[start:end]
         last = [word for word in own if word.predicate]
         found.append(
             Clause(
-                start, end, part, own, inherited, bool(topic), _runs(text, inherited), modes(part),
-                bool(last) and last[-1].negated, _PASSIVE.search(part) is not None,
-                _past(every, start + len(reported(part))),
-            )  # fmt: skip
+                start,
+                end,
+                part,
+                own,
+                inherited,
+                bool(topic),
+                _runs(text, inherited),
+                modes(part),
+                bool(last) and last[-1].negated,
+                tail_denied(every, start, end),
+                PASSIVE.search(part) is not None,
+                is_past(every, start + len(reported(part))),
+                any(start <= date.start < end and date.year for date in dates(text)),
+            )
         )
-    return found or [Clause(0, len(text), text, words, (), False, (), frozenset(), False, False, False)]
+    return found or [
+        Clause(
+            0, len(text), text, words, (), False, (), frozenset(), False, False, False, False, False
+        )
+    ]
 
 
 def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:
@@ -252,41 +250,10 @@ def _runs(text: str, topic: tuple[Word, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _past(every: list[Token], end: int) -> bool:
-    """Whether a clause that ends here ends in the past tense."""
-    words = [token for token in every if token.end <= end and token.pos != "補助記号"]
-    while words and words[-1].pos == "助詞":
-        words.pop()
-    return bool(words) and words[-1].lemma == "た"
-
-
-def _ends_clause(every: list[Token], at: int) -> bool:
-    """Whether a comma stands behind a predicate, or behind a count: 一般相談は12箇所、."""
-    before = every[at - 1]
-    if before.pos in _INFLECTS and before.form.split("-")[0] not in {"連体形"}:
-        return True
-    if before.pos == "助詞" and before.pos2 == "接続助詞":
-        return True
-    if before.surface == "で" and every[at - 2].pos in _NOUNS:  # 12箇所で、特定相談は
-        for token in every[at + 1 :]:
-            if token.surface in {"、", "。"}:
-                return False
-            if token.surface == "は":
-                return True
-    # A noun behind は in the same part, as in 一般相談は12箇所、特定相談は45箇所.
-    part = []
-    for token in reversed(every[:at]):
-        if token.surface in {"、", "。"}:
-            break
-        part.append(token)
-    return before.pos in {"名詞", "接尾辞"} and any(
-        token.surface in {"は", "が", ":"} for token in part
-    )
-
-
 def _topic(every: list[Token], own: tuple[Word, ...], start: int, end: int) -> tuple[Word, ...]:
-    """What a clause is about: all before its first は, a label before a colon, a cell's head, or
-    the nouns before its first が.
+    """What a clause is about.
+
+    That is all before its first は, a label before a colon, a cell's head, or the nouns before が.
     """
     inside = [token for token in every if start <= token.start < end]
     for marks in (("は",), (":", "〕"), ("が", "も")):
@@ -294,9 +261,9 @@ def _topic(every: list[Token], own: tuple[Word, ...], start: int, end: int) -> t
             if token.surface not in marks or token.pos2 == "接続助詞":
                 continue
             behind = inside[at + 1] if at + 1 < len(inside) else None
-            if behind is not None and behind.lemma in _DENIES:
+            if behind is not None and behind.lemma in DENIES:
                 continue  # 集約ではなく
-            begin = start if "が" not in marks else _run_start(inside, at)
+            begin = start if "が" not in marks else run_start(inside, at)
             told = [
                 word for word in own
                 if begin <= word.start and word.end <= token.start and word.weight >= TELLING
@@ -307,13 +274,3 @@ def _topic(every: list[Token], own: tuple[Word, ...], start: int, end: int) -> t
         if token.surface == "に" and inside[at + 1].lemma in {"付く", "就く", "関する", "対する"}:
             return tuple(w for w in own if w.end <= token.start and w.weight >= TELLING)
     return ()
-
-
-def _run_start(inside: list[Token], at: int) -> int:
-    """Where the nouns before a particle begin, with what の and と join to them."""
-    start = inside[at].start
-    for token in reversed(inside[:at]):
-        if token.pos not in {*_NOUNS, "形状詞"} and token.surface not in "のと・や":
-            break
-        start = token.start
-    return start

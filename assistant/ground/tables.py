@@ -19,9 +19,12 @@ def light() -> frozenset[str]:
 
 
 @cache
-def quantifiers() -> tuple[tuple[str, ...], ...]:
-    """Groups of words that say how many or how surely, each member for each."""
-    return tuple(tuple(group) for entry in _content()["quantifiers"] for group in entry["groups"])
+def quantifiers() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Words that say how many or how surely, each group with what says as much in a source."""
+    return tuple(
+        (tuple(entry["words"]), (*entry["words"], *entry["also"]))
+        for entry in _content()["quantifiers"]
+    )
 
 
 @cache

@@ -83,5 +83,6 @@ def _shares_root(word: Word, terms: Iterable[str]) -> bool:
     if len(word.root) == 1:
         return any(word.root in term for term in terms)
     return any(
-        len(term) > 1 and term[0] in word.root and "\u3041" <= term[-1] <= "\u3096" for term in terms
+        len(term) > 1 and term[0] in word.root and "\u3041" <= term[-1] <= "\u3096"
+        for term in terms
     )

@@ -81,7 +81,7 @@ def run(index: Index, script: Callable[[Case, Lines], Lines] | None) -> list[Res
         chat = ScriptedChat(script=lambda lines: script(under.case, lines))
         model = LanguageModel.of("scripted", chat)
         speaker = Speaker(model, load_prompts(), 20, 600)
-    under = Under(Assistant(index, speaker), case_of)
+    under: Under = Under(Assistant(index, speaker), case_of)
     return evaluate(CASES, under)
 
 
