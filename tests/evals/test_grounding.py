@@ -30,7 +30,7 @@ def test_a_false_statement_is_hardly_ever_shown_and_one_as_in_the_passage_hardly
     false = count([pair for pair in pairs if not pair.supported], verdicts)
     assert false.accuracy >= 0.96
     assert told["wrong_year"].accepted == 0
-    assert told["wrong_figure"].accepted <= 2
+    assert told["wrong_figure"].accepted == 0
     assert told["true"].accuracy >= 0.93
 
 
