@@ -15,6 +15,7 @@ from assistant.ground.evidence import evidence
 from assistant.ground.figures import Figure
 from assistant.ground.models import Fault, Source, Verdict
 from assistant.ground.names import organisations, place_faults, quoted
+from assistant.ground.qualifiers import is_denied
 from assistant.ground.reading import TELLING, Clause, Reading, Word, read
 from assistant.ground.signs import Sign, signs
 from assistant.ground.words import Line, lines_of, stands
@@ -117,6 +118,8 @@ def examine(
         if place is None:
             faults.append(Fault("date" if isinstance(thing, Date) else "figure", thing.words))
             continue
+        if is_denied(statement, thing) != is_denied(place[0].reading, place[1]):
+            faults.append(Fault("negation", thing.words))
         candidates.append((thing, [line for line, _ in found]))
         if isinstance(thing, Figure):
             taken.append((thing, *place))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.ground.dates import Date
 from assistant.ground.figures import Figure
 from assistant.ground.reading import TELLING, Reading
 from assistant.ground.words import Line, stands
@@ -38,6 +39,9 @@ _KEPT = {
     "mean": "mean", "running": "running", "often": "often", "per": "per", "goal": "goal|expected|planned",
 }  # fmt: skip
 _PLANNED = re.compile(r"目指|めざ|計画|予定|方針|こととす|ごと|毎")
+_NOT_SO = re.compile(
+    r"\)?(?:ちょうど)?(?:で(?:は|も)?(?:な[いくか]|ありません|ございません)|とは(?:限ら|いえ|言え))"
+)
 _ADDED_UP = re.compile(r"(?:[合総]計|(?<=の)計|合わせて|全部で|全体で)(?:で|は)?\s?約?$")
 _LIMITED = "(?:未満|以下|以上|以外|を除)"
 _LIMIT = re.compile(f"{_LIMITED}$")
@@ -118,6 +122,11 @@ def part_named(statement: Reading, reading: Reading, there: Figure) -> bool:
         if start <= word.start < there.start and word.weight >= TELLING and word.surface != "うち"
     ]
     return not own or any(stands(word, statement) for word in own)
+
+
+def is_denied(reading: Reading, thing: Figure | Date) -> bool:
+    """Whether a text says that something is not so many: 273881人ではない."""
+    return _NOT_SO.match(reading.text, thing.end) is not None
 
 
 def counted_alike(said_in: Reading, said: Figure, reading: Reading, there: Figure) -> bool:

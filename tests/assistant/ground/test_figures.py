@@ -338,3 +338,10 @@ def test_what_a_figure_is_compared_with_is_not_its_year() -> None:
     source = Source(("令和2年度の排出量は18,420トンで、平成25年度に比べ25％減少した。",), CONTEXT)
     assert ground("令和2年度の排出量は、平成25年度に比べて25％減りました。", [source]).stands
     assert not ground("平成25年度の排出量は、令和2年度に比べて25％減りました。", [source]).stands
+
+
+def test_a_figure_that_is_denied_is_not_the_figure() -> None:
+    source = Source(("桜町の人口は、4月1日現在で9,725人である。",), CONTEXT)
+    assert ground("桜町の人口は9,725人です。", [source]).stands
+    faults = ground("桜町の人口は9,725人ではない。", [source]).faults
+    assert "negation" in {fault.reason for fault in faults}
