@@ -5,12 +5,13 @@ Each fault decides by itself; what only speaks against a clause is in `signs`.
 
 from collections.abc import Iterator, Sequence
 
+from assistant.ground.alignment import misaligned
 from assistant.ground.dates import Date
 from assistant.ground.evidence import AS_GOOD, NEAR, Evidence, clashes, is_about, telling
 from assistant.ground.figures import Figure
 from assistant.ground.models import Fault
 from assistant.ground.names import GENERIC, actors
-from assistant.ground.reading import TELLING, Clause, Word, read
+from assistant.ground.reading import TELLING, Clause, Reading, Word, read
 from assistant.ground.tables import opposites
 from assistant.ground.words import Line, among, stands
 from ingest.japanese import key
@@ -171,7 +172,7 @@ def unheld(
 
 
 def hard_faults(
-    clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]
+    clause: Clause, statement: Reading, found: Sequence[Evidence], lines: Sequence[Line]
 ) -> Iterator[Fault]:
     """What no other sign can make good: a word denied, its opposite, roles turned round, strangers."""
     near = [one for one in found if one.score >= NEAR * found[0].score]
@@ -184,5 +185,7 @@ def hard_faults(
     differing = clashes(clause, [one for one in found if one.score >= AS_GOOD * found[0].score])
     if differing and differing[0] == "another mode":
         yield Fault("negation", clause.text.strip())
+    if other := misaligned(clause, statement, found):
+        yield Fault("words", "、".join(other))
     if strange := strangers(clause, found, lines):
         yield Fault("organisation", "、".join(strange))

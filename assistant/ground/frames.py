@@ -1,0 +1,288 @@
+"""Who does what to what in a text: each predicate with what fills its roles. Pure.
+
+Japanese puts a predicate behind what belongs to it, so each filler goes to the next predicate, and
+a topic to each main one of its sentence. Knows nothing of sources or of what is backed by what.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.ground.grammar import NOUNS
+from assistant.ground.reading import TELLING, Reading, Word
+from ingest.japanese import Token, tokens
+
+# The predicate of "A is B", and of a field of a form: 主催:A.
+IS = "="
+_AUXILIARY = frozenset(
+    {"居る", "有る", "成る", "頂く", "下さる", "来る", "行く", "置く", "参る", "得る", "見る", "貰う"}
+)
+# Behind に, を or と these verbs are particles: により, について, をもって.
+_PARTICLES = {
+    "因る": "により", "依る": "により", "就く": "について", "付く": "について", "つく": "について",
+    "関する": "について", "対する": "に", "於く": "で", "基づく": "により", "伴う": "により",
+}  # fmt: skip
+_CASES = frozenset({"が", "を", "に", "へ", "で", "から", "と", "より", "まで"})
+_TOPICAL = frozenset({"は", "も"})
+# What stands for a whole clause: its topic is the sentence's.
+_FORMAL = frozenset({"の", "こと", "事", "ため", "為", "よう", "様", "とき", "時", "場合", "もの", "物"})
+_LINKS = frozenset({"の", "と", "や", "か", "・", "及び", "並びに", "又は", "若しくは", "または", "および"})
+_ENDS = frozenset({"。", "!", "?", ";", "※"})
+_ORDINAL = re.compile(r"第[0-9]+")
+_AGENT, _OBJECT, _TOPIC, _OF, _OPEN = "agent", "object", "は", "の", "?"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filler:
+    """What fills a role. `words`: its telling words; `head`: of those, the ones that it ends in."""
+
+    role: str
+    text: str
+    words: tuple[Word, ...]
+    head: tuple[Word, ...]
+
+    @property
+    def ordinals(self) -> frozenset[str]:
+        """The numbers that it is told from others by: 第3小学校."""
+        return frozenset(_ORDINAL.findall(self.text))
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """A predicate and what fills its roles; `terms` is empty for that of "A is B"."""
+
+    predicate: Word | None
+    start: int
+    fillers: list[Filler] = field(default_factory=list)
+
+    def of(self, roles: frozenset[str]) -> list[Filler]:
+        """What fills some roles."""
+        return [filler for filler in self.fillers if filler.role in roles]
+
+
+@lru_cache(maxsize=20_000)
+def frames(reading: Reading) -> tuple[Frame, ...]:
+    """The predicates of a text, in order."""
+    return tuple(_Parse(reading).frames)
+
+
+class _Parse:
+    """One pass over a text from left to right."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.every = list(tokens(reading.text))
+        self.words = {word.start: word for word in reading.words}
+        self.frames: list[Frame] = []
+        self._sentence()
+        at = 0
+        while at < len(self.every):
+            at = self._step(at)
+        self._stop(len(self.every))
+
+    def _sentence(self) -> None:
+        self.topics: list[Filler] = []
+        self.pending: list[Filler] = []
+        self.first: int | None = None  # where the open phrase begins
+        self.told = False  # a main predicate stands behind the topic
+        self.cleft: Frame | None = None
+
+    def _step(self, at: int) -> int:
+        token = self.every[at]
+        behind = self.every[at + 1] if at + 1 < len(self.every) else None
+        if token.surface in _ENDS:
+            self._stop(at)
+            self._sentence()
+        elif token.surface == ":" and self.first is not None:
+            self._close(at, _TOPIC)
+        elif token.pos == "動詞":
+            if token.form.startswith("連用形") and behind is not None and behind.pos in NOUNS:
+                self._open(at)
+            else:
+                return self._verb(at)
+        elif token.pos == "形容詞":
+            if self.first is None or self.every[at - 1].pos not in NOUNS:
+                return self._predicate(at, at)
+        elif token.pos in {*NOUNS, "形状詞", "代名詞"}:
+            self._open(at)
+        elif token.lemma in {"だ", "です"} and self.first is not None and token.surface != "な":
+            if self.every[at - 1].pos == "形状詞":
+                return self._predicate(at - 1, at)
+            self._is(at)
+        elif token.pos == "助詞" and self.first is not None:
+            return self._particle(at)
+        elif token.surface == "、" and self.first is not None:
+            if self._ends_in_predicate(at):
+                self._stop(at)
+            elif behind is None or behind.pos not in {*NOUNS, "形状詞"}:
+                self.first = None
+        return at + 1
+
+    def _open(self, at: int) -> None:
+        if self.first is None:
+            self.first = at
+
+    def _particle(self, at: int) -> int:
+        token = self.every[at]
+        surface, end = token.surface, at + 1
+        if surface in _LINKS and end < len(self.every):
+            follows = self.every[end]
+            if follows.pos in {*NOUNS, "形状詞", "代名詞"} or follows.surface in "「(":
+                if surface != "と" or self._joins(end):
+                    return end
+        if surface in _CASES and token.pos2 != "接続助詞":
+            after = self.every[end] if end < len(self.every) else None
+            if after is not None and after.surface in _TOPICAL and after.pos == "助詞":
+                end += 1
+            self._close(at, surface)
+        elif surface in _TOPICAL:
+            self._close(at, _TOPIC)
+        elif surface != "の":
+            self.first = None
+        return end
+
+    def _joins(self, at: int) -> bool:
+        """Whether と joins two nouns: a case particle comes before any verb."""
+        for token in self.every[at:]:
+            if token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"、", "。"}:
+                return False
+            if token.pos == "助詞" and token.surface not in _LINKS:
+                return True
+        return False
+
+    def _filler(self, first: int, last: int, role: str) -> Filler:
+        """The phrase of the tokens from first up to but without last."""
+        start, end = self.every[first].start, self.every[last - 1].end
+        part = next(
+            (
+                self.every[at].end
+                for at in range(last - 1, first, -1)
+                if self.every[at].surface == "の" and self.every[at].pos == "助詞"
+            ),
+            start,
+        )
+        words = [
+            word
+            for word in self.reading.words
+            if start <= word.start < end and word.weight >= TELLING
+        ]
+        text = "".join(self.reading.text[start:end].split())
+        return Filler(role, text, tuple(words), tuple(w for w in words if w.start >= part))
+
+    def _close(self, at: int, role: str) -> None:
+        """A particle ends the open phrase and gives it its role."""
+        assert self.first is not None
+        filler = self._filler(self.first, at, role)
+        self._noun(self.first, at)
+        self.first = None
+        if role == _TOPIC:
+            if self.told:
+                self.topics, self.told = [], False
+            self.topics.append(filler)
+        else:
+            self.pending.append(filler)
+
+    def _noun(self, first: int, last: int) -> None:
+        """A verb's noun behind の has a role to fill: 利用者の負担."""
+        token = self.every[last - 1]
+        word = self.words.get(token.start)
+        links = [at for at in range(first, last) if self.every[at].surface == "の"]
+        if word is None or "サ変" not in token.pos3 or not links:
+            return
+        self.frames.append(Frame(word, word.start, [self._filler(first, links[-1], _OF)]))
+
+    def _verb(self, at: int) -> int:
+        token, before = self.every[at], self.every[at - 1] if at else None
+        if token.lemma in _PARTICLES and before is not None and self.pending:
+            if before.surface in {"に", "を", "と"}:
+                last = self.pending.pop()
+                self.pending.append(Filler(_PARTICLES[token.lemma], last.text, last.words, last.head))
+                follows = self.every[at + 1] if at + 1 < len(self.every) else None
+                return at + (2 if follows is not None and follows.surface in {"て", "り"} else 1)
+        after_te = before is not None and before.surface in {"て", "で", "ば", "ちゃ"}
+        if token.lemma in _AUXILIARY and after_te:
+            return at + 1
+        if token.lemma in {"為る", "出来る", "成る"}:
+            if self.first is not None:
+                return self._predicate(at - 1, at)
+            if self.pending and self.pending[-1].role in {"に", "と"} and token.lemma != "出来る":
+                value = self.pending.pop()
+                self._add(None, token.start, Filler(_OPEN, value.text, value.words, value.head))
+                return at + 1
+            return at + 1
+        return self._predicate(at, at)
+
+    def _predicate(self, at: int, last: int) -> int:
+        """A predicate; `last` is the token that makes it one: する, だ."""
+        token = self.every[at]
+        word = self.words.get(token.start)
+        end, passive = last + 1, False
+        while end < len(self.every) and (
+            self.every[end].pos == "助動詞"
+            or (self.every[end].surface in {"て", "で"} and self.every[end].pos2 == "接続助詞")
+            or (self.every[end].lemma in _AUXILIARY and self.every[end - 1].surface in {"て", "で"})
+        ):
+            passive |= self.every[end].lemma in {"れる", "られる"}
+            end += 1
+        follows = self.every[end] if end < len(self.every) else None
+        inside = follows is not None and (
+            follows.pos in {*NOUNS, "形状詞", "代名詞"} or follows.pos2 == "準体助詞"
+        ) and self.every[end - 1].form.split("-")[0] in {"連体形", "終止形"}
+        relative = inside and follows is not None and follows.surface not in _FORMAL
+        if word is None:
+            self.first, self.pending = None, []
+            return end
+        turn = {"が": _OBJECT, "に": _AGENT, "により": _AGENT} if passive else {
+            "が": _AGENT, "を": _OBJECT, "により": "により"
+        }  # fmt: skip
+        frame = Frame(word, word.start)
+        for filler in self.pending:
+            role = turn.get(filler.role, filler.role)
+            frame.fillers.append(Filler(role, filler.text, filler.words, filler.head))
+        if self.first is not None and self.first < at:
+            frame.fillers.append(self._filler(self.first, at, _OF))
+        if not relative:
+            frame.fillers += self.topics
+        if not inside:
+            self.told = True
+        self.frames.append(frame)
+        self.first, self.pending = None, []
+        if follows is not None and follows.pos2 == "準体助詞" and end + 1 < len(self.every):
+            if self.every[end + 1].surface == "は":
+                self.cleft, self.topics = frame, []
+                return end + 2
+        return end
+
+    def _ends_in_predicate(self, at: int) -> bool:
+        """Whether the open phrase ends in a verb's noun that has something to govern: Aを整備、."""
+        return bool(self.pending) and "サ変" in self.every[at - 1].pos3
+
+    def _stop(self, at: int) -> None:
+        """The end of a sentence or of a part of it that ends in a noun."""
+        if self.first is None:
+            return
+        if self._ends_in_predicate(at):
+            self._predicate(at - 1, at - 1)
+        elif self.topics or self.cleft:
+            self._is(at)
+        self.first = None
+
+    def _is(self, at: int) -> None:
+        """What is said to be what its topic is."""
+        assert self.first is not None
+        value = self._filler(self.first, at, _OPEN)
+        self._noun(self.first, at)
+        self.first = None
+        if self.cleft is not None:
+            self.cleft.fillers.append(value)
+            self.cleft = None
+        else:
+            self._add(None, self.every[at - 1].start, value)
+
+    def _add(self, word: Word | None, start: int, value: Filler) -> None:
+        pending = [
+            Filler(_AGENT if one.role == "が" else one.role, one.text, one.words, one.head)
+            for one in self.pending
+        ]
+        self.frames.append(Frame(word, start, [value, *pending, *self.topics]))
+        self.pending, self.told = [], True
