@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.ground.evidence import AS_GOOD, Evidence
+from assistant.ground.evidence import AS_GOOD, NEAR, Evidence
 from assistant.ground.frames import Filler, Frame, frames
 from assistant.ground.names import actors
 from assistant.ground.reading import Clause, Reading, Word
@@ -20,11 +20,11 @@ _SLOTS = {
     "から": frozenset({"から"}),
     "について": frozenset({"について", "は", "object"}),
 }
+# What may hold a filler in other words without being its rival.
+_HOLDING = frozenset({"で", "として", "まで", "~"})
 
 
-def misaligned(
-    clause: Clause, statement: Reading, found: Sequence[Evidence]
-) -> list[str]:
+def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) -> list[str]:
     """The fillers of a clause in whose place its sources have others."""
     wrong = []
     best = found[0].score
@@ -37,15 +37,13 @@ def misaligned(
             for frame in frames(one.line.reading)
             if one.clause.start <= frame.start < one.clause.end and _same(own, frame)
         ]
-        if own.predicate is None:
-            there = [(one, frame) for one, frame in there if one.score >= AS_GOOD * best]
+        level = AS_GOOD if own.predicate is None else NEAR
+        there = [(one, frame) for one, frame in there if one.score >= level * best]
         if not there:
             continue
         most = max(one.score for one, _ in there)
         rivals = [
-            list(_rivals(own, frame, one, clause, statement))
-            for one, frame in there
-            if one.score >= AS_GOOD * most
+            list(_rivals(own, frame, one)) for one, frame in there if one.score >= AS_GOOD * most
         ]
         if all(rivals):
             wrong.append(rivals[0][0])
@@ -54,45 +52,41 @@ def misaligned(
 
 def _same(own: Frame, frame: Frame) -> bool:
     """Whether two predicates say the same."""
+    if own.noun and frame.noun:
+        return False  # の is any tie between two nouns
     if own.predicate is None or frame.predicate is None:
         return own.predicate is frame.predicate
     return among(own.predicate, (frame.predicate.term,), frame.predicate.surface) > 0
 
 
-def _rivals(
-    own: Frame, frame: Frame, one: Evidence, clause: Clause, statement: Reading
-) -> Iterator[str]:
+def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
     """The fillers of a statement's predicate that are others in the source."""
-    said = statement.terms
+    said = frozenset(word.term for filler in own.fillers for word in filler.words)
+    text = "|".join(filler.text for filler in own.fillers)
+    numbers = frozenset(number for filler in own.fillers for number in filler.ordinals)
     for filler in own.fillers:
         slots = _SLOTS.get(filler.role)
         if slots is None:
             continue
-        compatible = frame.of(slots)
-        if not compatible:
-            continue
-        missing = [word for word in filler.words if not _held(word, filler, compatible, one)]
-        ordinals = filler.ordinals - {n for other in compatible for n in other.ordinals}
-        if not missing and not ordinals:
-            continue
-        for other in compatible:
-            free = [word for word in other.words if not among(word, said, statement.tight)]
-            if ordinals and other.ordinals - _numbers(own):
+        others = frame.of(slots)
+        holding = frame.of(slots | _HOLDING) if frame.predicate else frame.fillers
+        missing = [word for word in filler.words if not _held(word, filler, holding, one)]
+        ordinals = filler.ordinals - {n for other in holding for n in other.ordinals}
+        for other in others:
+            if other.role == "の" and filler.role == "agent" and not actors(other.text):
+                continue  # 拠点の整備: what is done, not who does it
+            free = [word for word in other.words if not among(word, said, text)]
+            if (ordinals and other.ordinals - numbers) or (missing and free):
                 yield filler.text
-            elif missing and free:
-                yield filler.text
+                break
 
 
-def _numbers(own: Frame) -> frozenset[str]:
-    return frozenset(number for filler in own.fillers for number in filler.ordinals)
-
-
-def _held(word: Word, filler: Filler, compatible: Sequence[Filler], one: Evidence) -> bool:
+def _held(word: Word, filler: Filler, holding: Sequence[Filler], one: Evidence) -> bool:
     """Whether a word of a filler stands in one of the source's; what is no head may stand above."""
-    if any(
-        among(word, frozenset(w.term for w in other.words), other.text) for other in compatible
-    ):
-        return True
-    if word in filler.head:
+    for other in holding:
+        words = (*other.words, *other.told)
+        if among(word, frozenset(w.term for w in words), other.text):
+            return True
+    if word in filler.head and not word.name:
         return False
     return bool(stands(word, one.line.context) or one.own(word))

@@ -5,17 +5,28 @@ a topic to each main one of its sentence. Knows nothing of sources or of what is
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.ground.grammar import NOUNS
 from assistant.ground.reading import TELLING, Reading, Word
-from ingest.japanese import Token, tokens
+from ingest.japanese import tokens
 
-# The predicate of "A is B", and of a field of a form: 主催:A.
-IS = "="
 _AUXILIARY = frozenset(
-    {"居る", "有る", "成る", "頂く", "下さる", "来る", "行く", "置く", "参る", "得る", "見る", "貰う"}
+    {
+        "居る",
+        "有る",
+        "成る",
+        "頂く",
+        "下さる",
+        "来る",
+        "行く",
+        "置く",
+        "参る",
+        "得る",
+        "見る",
+        "貰う",
+    }
 )
 # Behind に, を or と these verbs are particles: により, について, をもって.
 _PARTICLES = {
@@ -23,23 +34,37 @@ _PARTICLES = {
     "関する": "について", "対する": "に", "於く": "で", "基づく": "により", "伴う": "により",
 }  # fmt: skip
 _CASES = frozenset({"が", "を", "に", "へ", "で", "から", "と", "より", "まで"})
+_NOMINAL = NOUNS | {"形状詞", "代名詞"}
 _TOPICAL = frozenset({"は", "も"})
 # What stands for a whole clause: its topic is the sentence's.
-_FORMAL = frozenset({"の", "こと", "事", "ため", "為", "よう", "様", "とき", "時", "場合", "もの", "物"})
-_LINKS = frozenset({"の", "と", "や", "か", "・", "及び", "並びに", "又は", "若しくは", "または", "および"})
+_FORMAL = frozenset(
+    {"の", "こと", "事", "ため", "為", "よう", "様", "とき", "時", "場合", "もの", "物"}
+)
+_LINKS = frozenset(
+    {"の", "と", "や", "か", "・", "及び", "並びに", "又は", "若しくは", "または", "および"}
+)
 _ENDS = frozenset({"。", "!", "?", ";", "※"})
 _ORDINAL = re.compile(r"第[0-9]+")
-_AGENT, _OBJECT, _TOPIC, _OF, _OPEN = "agent", "object", "は", "の", "?"
+_AGENT, _OBJECT, _TOPIC, _OF, _OPEN, _LOOSE = "agent", "object", "は", "の", "?", "~"
+_DOING = frozenset({"為る", "出来る", "致す", "為さる", "成る"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filler:
-    """What fills a role. `words`: its telling words; `head`: of those, the ones that it ends in."""
+    """What fills a role. `words`: its telling words; `head`: of those, the ones that it ends in.
+
+    `told`: the words of a clause in front of it: 窓口を利用する人.
+    """
 
     role: str
     text: str
     words: tuple[Word, ...]
     head: tuple[Word, ...]
+    told: tuple[Word, ...] = ()
+
+    def as_role(self, role: str) -> "Filler":
+        """The same in another role."""
+        return replace(self, role=role)
 
     @property
     def ordinals(self) -> frozenset[str]:
@@ -49,11 +74,12 @@ class Filler:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """A predicate and what fills its roles; `terms` is empty for that of "A is B"."""
+    """A predicate, None for that of "A is B", and what fills its roles; `noun`: a verb's noun."""
 
     predicate: Word | None
     start: int
     fillers: list[Filler] = field(default_factory=list)
+    noun: bool = False
 
     def of(self, roles: frozenset[str]) -> list[Filler]:
         """What fills some roles."""
@@ -75,6 +101,7 @@ class _Parse:
         self.words = {word.start: word for word in reading.words}
         self.frames: list[Frame] = []
         self._sentence()
+        self.depth = 0
         at = 0
         while at < len(self.every):
             at = self._step(at)
@@ -84,13 +111,19 @@ class _Parse:
         self.topics: list[Filler] = []
         self.pending: list[Filler] = []
         self.first: int | None = None  # where the open phrase begins
+        self.closed: int | None = None  # and where the one before began
         self.told = False  # a main predicate stands behind the topic
         self.cleft: Frame | None = None
+        self.relative: tuple[Word, ...] = ()
 
     def _step(self, at: int) -> int:
         token = self.every[at]
         behind = self.every[at + 1] if at + 1 < len(self.every) else None
-        if token.surface in _ENDS:
+        if token.surface in {"(", ")"}:
+            self.depth += 1 if token.surface == "(" else -1
+        elif self.depth > 0:
+            pass
+        elif token.surface in _ENDS:
             self._stop(at)
             self._sentence()
         elif token.surface == ":" and self.first is not None:
@@ -103,7 +136,7 @@ class _Parse:
         elif token.pos == "形容詞":
             if self.first is None or self.every[at - 1].pos not in NOUNS:
                 return self._predicate(at, at)
-        elif token.pos in {*NOUNS, "形状詞", "代名詞"}:
+        elif token.pos in _NOMINAL:
             self._open(at)
         elif token.lemma in {"だ", "です"} and self.first is not None and token.surface != "な":
             if self.every[at - 1].pos == "形状詞":
@@ -112,7 +145,7 @@ class _Parse:
         elif token.pos == "助詞" and self.first is not None:
             return self._particle(at)
         elif token.surface == "、" and self.first is not None:
-            if self._ends_in_predicate(at):
+            if self._ends_in_predicate(at) or ((self.pending or self.topics) and self._counts()):
                 self._stop(at)
             elif behind is None or behind.pos not in {*NOUNS, "形状詞"}:
                 self.first = None
@@ -125,14 +158,26 @@ class _Parse:
     def _particle(self, at: int) -> int:
         token = self.every[at]
         surface, end = token.surface, at + 1
-        if surface in _LINKS and end < len(self.every):
-            follows = self.every[end]
-            if follows.pos in {*NOUNS, "形状詞", "代名詞"} or follows.surface in "「(":
-                if surface != "と" or self._joins(end):
-                    return end
+        follows = self.every[end] if end < len(self.every) else None
+        if surface == "は" and self.every[at - 1].surface in {"又", "若しく", "また", "もしく"}:
+            return end
+        if (
+            surface in _LINKS
+            and follows is not None
+            and (follows.pos in _NOMINAL or follows.surface in "「(")
+            and (surface != "と" or self._joins(end))
+        ):
+            if (
+                surface == "の"
+                and self.pending
+                and self.pending[-1].role == "が"
+                and self._counts()
+            ):
+                # 面積が1000平方メートル未満の店舗: a clause of its own
+                self.relative += self.pending.pop().words
+            return end
         if surface in _CASES and token.pos2 != "接続助詞":
-            after = self.every[end] if end < len(self.every) else None
-            if after is not None and after.surface in _TOPICAL and after.pos == "助詞":
+            if follows is not None and follows.surface in _TOPICAL and follows.pos == "助詞":
                 end += 1
             self._close(at, surface)
         elif surface in _TOPICAL:
@@ -167,14 +212,16 @@ class _Parse:
             if start <= word.start < end and word.weight >= TELLING
         ]
         text = "".join(self.reading.text[start:end].split())
-        return Filler(role, text, tuple(words), tuple(w for w in words if w.start >= part))
+        head = tuple(word for word in words if word.start >= part)
+        return Filler(role, text, tuple(words), head, self.relative)
 
     def _close(self, at: int, role: str) -> None:
         """A particle ends the open phrase and gives it its role."""
         assert self.first is not None
         filler = self._filler(self.first, at, role)
         self._noun(self.first, at)
-        self.first = None
+        self.closed = self.first
+        self.first, self.relative = None, ()
         if role == _TOPIC:
             if self.told:
                 self.topics, self.told = [], False
@@ -189,25 +236,34 @@ class _Parse:
         links = [at for at in range(first, last) if self.every[at].surface == "の"]
         if word is None or "サ変" not in token.pos3 or not links:
             return
-        self.frames.append(Frame(word, word.start, [self._filler(first, links[-1], _OF)]))
+        around = [one.as_role(_LOOSE) for one in (*self.pending, *self.topics)]
+        own = self._filler(first, links[-1], _OF)
+        self.frames.append(Frame(word, word.start, [own, *around], noun=True))
 
     def _verb(self, at: int) -> int:
         token, before = self.every[at], self.every[at - 1] if at else None
-        if token.lemma in _PARTICLES and before is not None and self.pending:
-            if before.surface in {"に", "を", "と"}:
-                last = self.pending.pop()
-                self.pending.append(Filler(_PARTICLES[token.lemma], last.text, last.words, last.head))
-                follows = self.every[at + 1] if at + 1 < len(self.every) else None
-                return at + (2 if follows is not None and follows.surface in {"て", "り"} else 1)
+        if (
+            token.lemma in _PARTICLES
+            and before is not None
+            and before.surface in {"に", "を", "と"}
+            and self.pending
+        ):
+            last = self.pending.pop()
+            follows = self.every[at + 1] if at + 1 < len(self.every) else None
+            if follows is not None and follows.pos in _NOMINAL:
+                self.first = self.closed  # 鑑定士による評価 is one phrase
+                return at + 1
+            self.pending.append(last.as_role(_PARTICLES[token.lemma]))
+            return at + (2 if follows is not None and follows.surface in {"て", "り"} else 1)
         after_te = before is not None and before.surface in {"て", "で", "ば", "ちゃ"}
         if token.lemma in _AUXILIARY and after_te:
             return at + 1
-        if token.lemma in {"為る", "出来る", "成る"}:
+        if token.lemma in _DOING:
             if self.first is not None:
                 return self._predicate(at - 1, at)
             if self.pending and self.pending[-1].role in {"に", "と"} and token.lemma != "出来る":
                 value = self.pending.pop()
-                self._add(None, token.start, Filler(_OPEN, value.text, value.words, value.head))
+                self._add(None, token.start, value.as_role(_OPEN))
                 return at + 1
             return at + 1
         return self._predicate(at, at)
@@ -225,20 +281,24 @@ class _Parse:
             passive |= self.every[end].lemma in {"れる", "られる"}
             end += 1
         follows = self.every[end] if end < len(self.every) else None
-        inside = follows is not None and (
-            follows.pos in {*NOUNS, "形状詞", "代名詞"} or follows.pos2 == "準体助詞"
-        ) and self.every[end - 1].form.split("-")[0] in {"連体形", "終止形"}
+        inside = (
+            follows is not None
+            and (follows.pos in _NOMINAL or follows.pos2 == "準体助詞")
+            and self.every[end - 1].form.split("-")[0] in {"連体形", "終止形"}
+        )
         relative = inside and follows is not None and follows.surface not in _FORMAL
         if word is None:
             self.first, self.pending = None, []
             return end
+        # 補助を受けられる: who has an object is no object.
+        passive = passive and not any(filler.role == "を" for filler in self.pending)
         turn = {"が": _OBJECT, "に": _AGENT, "により": _AGENT} if passive else {
             "が": _AGENT, "を": _OBJECT, "により": "により"
         }  # fmt: skip
         frame = Frame(word, word.start)
         for filler in self.pending:
             role = turn.get(filler.role, filler.role)
-            frame.fillers.append(Filler(role, filler.text, filler.words, filler.head))
+            frame.fillers.append(filler.as_role(role))
         if self.first is not None and self.first < at:
             frame.fillers.append(self._filler(self.first, at, _OF))
         if not relative:
@@ -247,15 +307,26 @@ class _Parse:
             self.told = True
         self.frames.append(frame)
         self.first, self.pending = None, []
-        if follows is not None and follows.pos2 == "準体助詞" and end + 1 < len(self.every):
-            if self.every[end + 1].surface == "は":
-                self.cleft, self.topics = frame, []
-                return end + 2
+        told = tuple(word for filler in frame.fillers for word in filler.words)
+        self.relative = (word, *told) if inside else ()
+        if (
+            follows is not None
+            and follows.pos2 == "準体助詞"
+            and end + 1 < len(self.every)
+            and self.every[end + 1].surface in {"は", "が"}
+        ):
+            self.cleft, self.topics = frame, []
+            return end + 2
         return end
 
     def _ends_in_predicate(self, at: int) -> bool:
         """Whether the open phrase ends in a verb's noun that has something to govern: Aを整備、."""
         return bool(self.pending) and "サ変" in self.every[at - 1].pos3
+
+    def _counts(self) -> bool:
+        """Whether the open phrase is a count: 入院が8件、."""
+        assert self.first is not None
+        return self.every[self.first].pos2 == "数詞"
 
     def _stop(self, at: int) -> None:
         """The end of a sentence or of a part of it that ends in a noun."""
@@ -263,7 +334,7 @@ class _Parse:
             return
         if self._ends_in_predicate(at):
             self._predicate(at - 1, at - 1)
-        elif self.topics or self.cleft:
+        elif self.topics or self.cleft or self.pending:
             self._is(at)
         self.first = None
 
@@ -272,7 +343,7 @@ class _Parse:
         assert self.first is not None
         value = self._filler(self.first, at, _OPEN)
         self._noun(self.first, at)
-        self.first = None
+        self.first, self.relative = None, ()
         if self.cleft is not None:
             self.cleft.fillers.append(value)
             self.cleft = None
@@ -280,9 +351,7 @@ class _Parse:
             self._add(None, self.every[at - 1].start, value)
 
     def _add(self, word: Word | None, start: int, value: Filler) -> None:
-        pending = [
-            Filler(_AGENT if one.role == "が" else one.role, one.text, one.words, one.head)
-            for one in self.pending
-        ]
+        turn = {"が": _AGENT, "を": _OBJECT}
+        pending = [one.as_role(turn.get(one.role, one.role)) for one in self.pending]
         self.frames.append(Frame(word, start, [value, *pending, *self.topics]))
         self.pending, self.told = [], True
