@@ -1,5 +1,6 @@
 """Whether a source says of another filler of the same role what a statement says of its own. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.ground.evidence import AS_GOOD, NEAR, Evidence
@@ -20,6 +21,7 @@ _SLOTS = {
     "から": frozenset({"から"}),
     "について": frozenset({"について", "は", "object"}),
 }
+_FIGURE = re.compile("[0-9][0-9.]*")
 # What may hold a filler in other words without being its rival.
 _HOLDING = frozenset({"で", "として", "まで", "~"})
 
@@ -37,8 +39,9 @@ def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) ->
             for frame in frames(one.line.reading)
             if one.clause.start <= frame.start < one.clause.end and _same(own, frame)
         ]
-        level = AS_GOOD if own.predicate is None else NEAR
+        level = AS_GOOD if own.predicate is None else 0.5
         there = [(one, frame) for one, frame in there if one.score >= level * best]
+        there = _closest(own, there)
         if not there:
             continue
         most = max(one.score for one, _ in there)
@@ -48,6 +51,27 @@ def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) ->
         if all(rivals):
             wrong.append(rivals[0][0])
     return wrong
+
+
+def _closest(
+    own: Frame, there: Sequence[tuple[Evidence, Frame]]
+) -> Sequence[tuple[Evidence, Frame]]:
+    """Of some frames those with the same word, or with the same figures where two things are one."""
+    if own.predicate is None:
+        numbers = _figures(own)
+        same = [pair for pair in there if numbers and numbers & _figures(pair[1])]
+    else:
+        same = [
+            (one, frame)
+            for one, frame in there
+            if frame.predicate is not None and frame.predicate.term == own.predicate.term
+        ]
+    return same or there
+
+
+def _figures(frame: Frame) -> frozenset[str]:
+    """The figures of what something is said to be."""
+    return frozenset(n for one in frame.of(frozenset("?")) for n in _FIGURE.findall(one.text))
 
 
 def _same(own: Frame, frame: Frame) -> bool:
@@ -62,6 +86,7 @@ def _same(own: Frame, frame: Frame) -> bool:
 def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
     """The fillers of a statement's predicate that are others in the source."""
     said = frozenset(word.term for filler in own.fillers for word in filler.words)
+    list_of = [one for one in frame.of(frozenset("?")) if _FIGURE.search(one.text)]
     text = "|".join(filler.text for filler in own.fillers)
     numbers = frozenset(number for filler in own.fillers for number in filler.ordinals)
     for filler in own.fillers:
@@ -69,7 +94,7 @@ def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
         if slots is None:
             continue
         others = frame.of(slots)
-        holding = frame.of(slots | _HOLDING) if frame.predicate else frame.fillers
+        holding = [*frame.of(slots | _HOLDING), *list_of]
         missing = [word for word in filler.words if not _held(word, filler, holding, one)]
         ordinals = filler.ordinals - {n for other in holding for n in other.ordinals}
         for other in others:
