@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.ground.evidence import AS_GOOD, NEAR, Evidence
+from assistant.ground.evidence import AS_GOOD, Evidence
 from assistant.ground.frames import Filler, Frame, frames
 from assistant.ground.names import actors
 from assistant.ground.reading import Clause, Reading, Word
@@ -61,11 +61,7 @@ def _closest(
         numbers = _figures(own)
         same = [pair for pair in there if numbers and numbers & _figures(pair[1])]
     else:
-        same = [
-            (one, frame)
-            for one, frame in there
-            if frame.predicate is not None and frame.predicate.term == own.predicate.term
-        ]
+        same = [pair for pair in there if _word(pair[1]) == _word(own)]
     return same or there
 
 
@@ -83,12 +79,19 @@ def _same(own: Frame, frame: Frame) -> bool:
     return among(own.predicate, (frame.predicate.term,), frame.predicate.surface) > 0
 
 
+def _word(frame: Frame) -> str:
+    """The term of a predicate; empty where something is said to be something."""
+    return frame.predicate.term if frame.predicate else ""
+
+
 def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
     """The fillers of a statement's predicate that are others in the source."""
     said = frozenset(word.term for filler in own.fillers for word in filler.words)
     list_of = [one for one in frame.of(frozenset("?")) if _FIGURE.search(one.text)]
     text = "|".join(filler.text for filler in own.fillers)
     numbers = frozenset(number for filler in own.fillers for number in filler.ordinals)
+    if own.denied != frame.denied and _word(own) == _word(frame) and not own.noun | frame.noun:
+        yield own.predicate.surface if own.predicate else text
     for filler in own.fillers:
         slots = _SLOTS.get(filler.role)
         if slots is None:

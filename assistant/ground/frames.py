@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from assistant.ground.grammar import NOUNS
+from assistant.ground.grammar import DENIES, NOUNS
 from assistant.ground.reading import TELLING, Reading, Word
 from ingest.japanese import tokens
 
@@ -80,6 +80,7 @@ class Frame:
     start: int
     fillers: list[Filler] = field(default_factory=list)
     noun: bool = False
+    denied: bool = False
 
     def of(self, roles: frozenset[str]) -> list[Filler]:
         """What fills some roles."""
@@ -112,6 +113,7 @@ class _Parse:
         self.pending: list[Filler] = []
         self.first: int | None = None  # where the open phrase begins
         self.closed: int | None = None  # and where the one before began
+        self.only = False
         self.told = False  # a main predicate stands behind the topic
         self.cleft: Frame | None = None
         self.relative: tuple[Word, ...] = ()
@@ -133,7 +135,9 @@ class _Parse:
                 self._open(at)
             else:
                 return self._verb(at)
-        elif token.pos == "形容詞":
+        elif token.pos == "形容詞" and not (
+            token.lemma in DENIES and at > 1 and self.every[at - 2].surface == "で"
+        ):
             if self.first is None or self.every[at - 1].pos not in NOUNS:
                 return self._predicate(at, at)
         elif token.pos in _NOMINAL:
@@ -176,6 +180,11 @@ class _Parse:
                 # 面積が1000平方メートル未満の店舗: a clause of its own
                 self.relative += self.pending.pop().words
             return end
+        if surface == "で" and self._denied(at + 1):
+            self._is(at)
+            return end
+        if surface == "しか":
+            self.only = True  # しか使えない denies nothing of what is named
         if surface in _CASES and token.pos2 != "接続助詞":
             if follows is not None and follows.surface in _TOPICAL and follows.pos == "助詞":
                 end += 1
@@ -263,7 +272,7 @@ class _Parse:
                 return self._predicate(at - 1, at)
             if self.pending and self.pending[-1].role in {"に", "と"} and token.lemma != "出来る":
                 value = self.pending.pop()
-                self._add(None, token.start, value.as_role(_OPEN))
+                self._add(token.start, value.as_role(_OPEN), self._denied(at + 1))
                 return at + 1
             return at + 1
         return self._predicate(at, at)
@@ -295,7 +304,8 @@ class _Parse:
         turn = {"が": _OBJECT, "に": _AGENT, "により": _AGENT} if passive else {
             "が": _AGENT, "を": _OBJECT, "により": "により"
         }  # fmt: skip
-        frame = Frame(word, word.start)
+        frame = Frame(word, word.start, denied=word.negated != self.only)
+        self.only = False
         for filler in self.pending:
             role = turn.get(filler.role, filler.role)
             frame.fillers.append(filler.as_role(role))
@@ -346,12 +356,27 @@ class _Parse:
         self.first, self.relative = None, ()
         if self.cleft is not None:
             self.cleft.fillers.append(value)
+            self.cleft.denied ^= self._denied(at)
             self.cleft = None
         else:
-            self._add(None, self.every[at - 1].start, value)
+            self._add(self.every[at - 1].start, value, self._denied(at))
 
-    def _add(self, word: Word | None, start: int, value: Filler) -> None:
+    def _denied(self, at: int) -> bool:
+        """Whether what begins here denies what something is said to be: ではない, でなく."""
+        no = False
+        for token in self.every[at:]:
+            if token.lemma in DENIES:
+                no = not no
+            elif (
+                token.pos != "助動詞"
+                and token.lemma != "有る"
+                and token.surface not in {"で", "は", "も"}
+            ):
+                break
+        return no
+
+    def _add(self, start: int, value: Filler, denied: bool) -> None:
         turn = {"が": _AGENT, "を": _OBJECT}
         pending = [one.as_role(turn.get(one.role, one.role)) for one in self.pending]
-        self.frames.append(Frame(word, start, [value, *pending, *self.topics]))
+        self.frames.append(Frame(None, start, [value, *pending, *self.topics], denied=denied))
         self.pending, self.told = [], True
