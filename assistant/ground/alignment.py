@@ -24,6 +24,13 @@ _SLOTS = {
 _FIGURE = re.compile("[0-9][0-9.]*")
 # What may hold a filler in other words without being its rival.
 _HOLDING = frozenset({"で", "として", "まで", "~"})
+# The verbs of saying.
+_SAYING = frozenset(
+    re.findall(
+        r"\S+",
+        "述べ 言い 話し 語り 説明 答え 回答 答弁 発言 報告 質問 尋ね 問い 指摘 主張 要望 提案 回答 釈明 表明",
+    )
+)
 
 
 def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) -> list[str]:
@@ -33,6 +40,8 @@ def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) ->
     for own in frames(statement):
         if not clause.start <= own.start < clause.end:
             continue
+        if own.predicate is None:
+            wrong += _other_field(own, [one for one in found if one.score >= AS_GOOD * best])
         there = [
             (one, frame)
             for one in found
@@ -51,6 +60,42 @@ def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) ->
         if all(rivals):
             wrong.append(rivals[0][0])
     return wrong
+
+
+def _other_field(own: Frame, found: Sequence[Evidence]) -> list[str]:
+    """What a form has in another of its fields: 主催 A 主管 B, and the statement says 主催はB."""
+    wrong = []
+    for topic in own.of(frozenset("は")):
+        name = topic.text.rpartition("の")[2]
+        for one in found:
+            fields = one.line.reading.text.split()
+            behind = fields[fields.index(name) + 1 :][:1] if name in fields else []
+            for value in own.of(frozenset("?")):
+                words = [word for word in value.words if not among(word, (), "".join(behind))]
+                if behind and words and all(stands(word, one.line.reading) for word in words):
+                    wrong.append(value.text)
+    return wrong
+
+
+def said_by_another(clause: Clause, statement: Reading, found: Sequence[Evidence]) -> list[str]:
+    """Those who say in a clause what its sources put under the name of another: 課長:…."""
+    units = [one.line.reading for one in found if one.score >= AS_GOOD * found[0].score]
+    labels = ["".join(unit.text[: unit.label_end].split()).rstrip(":") for unit in units]
+    if not all(actors(label) for label in labels):
+        return []
+    return [
+        filler.text
+        for own in frames(statement)
+        if clause.start <= own.start < clause.end
+        and own.predicate is not None
+        and own.predicate.term in _SAYING
+        for filler in own.of(frozenset({"agent", "?", "は"}))
+        if actors(filler.text)
+        and not any(
+            all(among(word, (), label) or stands(word, unit) for word in filler.words)
+            for label, unit in zip(labels, units, strict=True)
+        )
+    ]
 
 
 def _closest(
@@ -79,6 +124,11 @@ def _same(own: Frame, frame: Frame) -> bool:
     return among(own.predicate, (frame.predicate.term,), frame.predicate.surface) > 0
 
 
+def _acts(text: str) -> bool:
+    """Whether a phrase may name who does something: 市, 利用者, 世帯主."""
+    return bool(actors(text)) or text.endswith(("者", "人", "方", "主", "側"))
+
+
 def _word(frame: Frame) -> str:
     """The term of a predicate; empty where something is said to be something."""
     return frame.predicate.term if frame.predicate else ""
@@ -101,7 +151,7 @@ def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
         missing = [word for word in filler.words if not _held(word, filler, holding, one)]
         ordinals = filler.ordinals - {n for other in holding for n in other.ordinals}
         for other in others:
-            if other.role == "の" and filler.role == "agent" and not actors(other.text):
+            if other.role == "の" and filler.role == "agent" and not _acts(other.text):
                 continue  # 拠点の整備: what is done, not who does it
             free = [word for word in other.words if not among(word, said, text)]
             if (ordinals and other.ordinals - numbers) or (missing and free):

@@ -3,9 +3,10 @@
 Each fault decides by itself; what only speaks against a clause is in `signs`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
-from assistant.ground.alignment import misaligned
+from assistant.ground.alignment import misaligned, said_by_another
 from assistant.ground.dates import Date
 from assistant.ground.evidence import AS_GOOD, NEAR, Evidence, clashes, is_about, telling
 from assistant.ground.figures import Figure
@@ -69,6 +70,34 @@ def opposed(clause: Clause, found: Sequence[Evidence]) -> list[str]:
         ):
             wrong.append(word.surface)
     return wrong
+
+
+_EXCEPTS = re.compile(
+    r"除[くきいかこ]|除外|以外|のぞ[くきい]|対象外|対象と(?:し|なら?|され)(?:な|ず|ませ)|この限りで"
+    r"|含(?:ま|め)(?:れ|せ)?(?:な|ず|ませ)"
+)
+_ENDS_EXCEPTING = re.compile(
+    r"(?:除(?:く|きます|かれ\S{1,5}|外\S{0,4})|対象外\S{0,4}|限りで\S{0,5})[。)]*$"
+)
+
+
+def excepted(clause: Clause, found: Sequence[Evidence]) -> bool:
+    """Whether a clause excepts what its sources do not, or says what they except: …を除く."""
+    best = [one for one in found if one.score >= AS_GOOD * found[0].score]
+    own = _EXCEPTS.search(clause.text) is not None
+    ends = _ENDS_EXCEPTING.search(clause.text.strip()) is not None
+    denied = clause.tail_denied or any(word.negated for word in clause.words)
+    if own:
+        there = [one for one in found if one.score >= NEAR * found[0].score]
+        return not any(
+            _EXCEPTS.search(one.clause.text)
+            or one.clause.tail_denied
+            or any(word.negated for word in one.clause.words)
+            for one in there
+        )
+    return not (ends or denied) and all(
+        _ENDS_EXCEPTING.search(one.clause.text.strip()) for one in best
+    )
 
 
 _ROLES = {
@@ -180,6 +209,8 @@ def hard_faults(
         yield Fault("negation", "、".join(word.surface for word in denied))
     if against := opposed(clause, near):
         yield Fault("negation", "、".join(against))
+    if excepted(clause, found):
+        yield Fault("negation", clause.text.strip())
     if turned := reversed_roles(clause, near):
         yield Fault("words", "、".join(turned))
     differing = clashes(clause, [one for one in found if one.score >= AS_GOOD * found[0].score])
@@ -187,5 +218,7 @@ def hard_faults(
         yield Fault("negation", clause.text.strip())
     if other := misaligned(clause, statement, found):
         yield Fault("words", "、".join(other))
+    if speakers := said_by_another(clause, statement, found):
+        yield Fault("organisation", "、".join(speakers))
     if strange := strangers(clause, found, lines):
         yield Fault("organisation", "、".join(strange))
