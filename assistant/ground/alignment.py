@@ -71,7 +71,7 @@ def _other_field(own: Frame, found: Sequence[Evidence]) -> list[str]:
             fields = one.line.reading.text.split()
             behind = fields[fields.index(name) + 1 :][:1] if name in fields else []
             for value in own.of(frozenset("?")):
-                words = [word for word in value.words if not among(word, (), "".join(behind))]
+                words = [word for word in value.words if word.surface not in "".join(behind)]
                 if behind and words and all(stands(word, one.line.reading) for word in words):
                     wrong.append(value.text)
     return wrong
@@ -124,6 +124,12 @@ def _same(own: Frame, frame: Frame) -> bool:
     return among(own.predicate, (frame.predicate.term,), frame.predicate.surface) > 0
 
 
+def _accounts(mine: Filler, other: Filler) -> bool:
+    """Whether a filler of the statement says all that one of its source does."""
+    terms = frozenset(word.term for word in mine.words)
+    return other.last in mine.text and all(among(word, terms, mine.text) for word in other.words)
+
+
 def _acts(text: str) -> bool:
     """Whether a phrase may name who does something: 市, 利用者, 世帯主."""
     return bool(actors(text)) or text.endswith(("者", "人", "方", "主", "側"))
@@ -136,7 +142,6 @@ def _word(frame: Frame) -> str:
 
 def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
     """The fillers of a statement's predicate that are others in the source."""
-    said = frozenset(word.term for filler in own.fillers for word in filler.words)
     list_of = [one for one in frame.of(frozenset("?")) if _FIGURE.search(one.text)]
     text = "|".join(filler.text for filler in own.fillers)
     numbers = frozenset(number for filler in own.fillers for number in filler.ordinals)
@@ -153,7 +158,7 @@ def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
         for other in others:
             if other.role == "の" and filler.role == "agent" and not _acts(other.text):
                 continue  # 拠点の整備: what is done, not who does it
-            free = [word for word in other.words if not among(word, said, text)]
+            free = not any(_accounts(mine, other) for mine in own.fillers)
             if (ordinals and other.ordinals - numbers) or (missing and free):
                 yield filler.text
                 break

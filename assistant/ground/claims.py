@@ -87,16 +87,23 @@ def excepted(clause: Clause, found: Sequence[Evidence]) -> bool:
     own = _EXCEPTS.search(clause.text) is not None
     ends = _ENDS_EXCEPTING.search(clause.text.strip()) is not None
     denied = clause.tail_denied or any(word.negated for word in clause.words)
+    terms = frozenset(word.term for word in clause.words)
+    text = "".join(clause.text.split())
     if own:
         there = [one for one in found if one.score >= NEAR * found[0].score]
         return not any(
             _EXCEPTS.search(one.clause.text)
-            or one.clause.tail_denied
-            or any(word.negated for word in one.clause.words)
+            or any(word.negated and word.term not in terms for word in one.clause.words)
             for one in there
         )
-    return not (ends or denied) and all(
-        _ENDS_EXCEPTING.search(one.clause.text.strip()) for one in best
+    return not (ends or denied) and any(
+        _ENDS_EXCEPTING.search(one.clause.text.strip())
+        and all(
+            among(word, terms, text)
+            for word in telling(one.clause.words)
+            if not _EXCEPTS.match(word.surface)
+        )
+        for one in best
     )
 
 

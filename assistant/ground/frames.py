@@ -53,13 +53,14 @@ _DOING = frozenset({"為る", "出来る", "致す", "為さる", "成る"})
 class Filler:
     """What fills a role. `words`: its telling words; `head`: of those, the ones that it ends in.
 
-    `told`: the words of a clause in front of it: 窓口を利用する人.
+    `last`: its last word, telling or not. `told`: the words of a clause in front: 窓口を利用する人.
     """
 
     role: str
     text: str
     words: tuple[Word, ...]
     head: tuple[Word, ...]
+    last: str = ""
     told: tuple[Word, ...] = ()
 
     def as_role(self, role: str) -> "Filler":
@@ -222,7 +223,7 @@ class _Parse:
         ]
         text = "".join(self.reading.text[start:end].split())
         head = tuple(word for word in words if word.start >= part)
-        return Filler(role, text, tuple(words), head, self.relative)
+        return Filler(role, text, tuple(words), head, self.every[last - 1].surface, self.relative)
 
     def _close(self, at: int, role: str) -> None:
         """A particle ends the open phrase and gives it its role."""
