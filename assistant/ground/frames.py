@@ -150,7 +150,7 @@ class _Parse:
         elif token.pos == "助詞" and self.first is not None:
             return self._particle(at)
         elif token.surface == "、" and self.first is not None:
-            if self._ends_in_predicate(at) or ((self.pending or self.topics) and self._counts()):
+            if self._ends_in_predicate(at) or ((self.pending or self.topics) and self._counts(at)):
                 self._stop(at)
             elif behind is None or behind.pos not in {*NOUNS, "形状詞"}:
                 self.first = None
@@ -176,7 +176,7 @@ class _Parse:
                 surface == "の"
                 and self.pending
                 and self.pending[-1].role == "が"
-                and self._counts()
+                and self._counts(at)
             ):
                 # 面積が1000平方メートル未満の店舗: a clause of its own
                 self.relative += self.pending.pop().words
@@ -272,11 +272,23 @@ class _Parse:
             if self.first is not None:
                 return self._predicate(at - 1, at)
             if self.pending and self.pending[-1].role in {"に", "と"} and token.lemma != "出来る":
-                value = self.pending.pop()
-                self._add(token.start, value.as_role(_OPEN), self._denied(at + 1))
-                return at + 1
+                return self._becomes(at)
             return at + 1
         return self._predicate(at, at)
+
+    def _becomes(self, at: int) -> int:
+        """AをBとする, AがBになる: B is said of A, but for Bとして and in front of a noun."""
+        value = self.pending.pop()
+        follows = self.every[at + 1] if at + 1 < len(self.every) else None
+        if follows is not None and follows.surface == "て" and value.role == "と":
+            self.pending.append(value.as_role("として"))
+            return at + 2
+        if follows is not None and follows.pos in _NOMINAL:
+            self.relative = (*value.words, *(w for one in self.pending for w in one.words))
+            self.pending = []
+            return at + 1
+        self._add(self.every[at].start, value.as_role(_OPEN), self._denied(at + 1))
+        return at + 1
 
     def _predicate(self, at: int, last: int) -> int:
         """A predicate; `last` is the token that makes it one: する, だ."""
@@ -334,10 +346,14 @@ class _Parse:
         """Whether the open phrase ends in a verb's noun that has something to govern: Aを整備、."""
         return bool(self.pending) and "サ変" in self.every[at - 1].pos3
 
-    def _counts(self) -> bool:
-        """Whether the open phrase is a count: 入院が8件、."""
-        assert self.first is not None
-        return self.every[self.first].pos2 == "数詞"
+    def _counts(self, at: int) -> bool:
+        """Whether the open phrase ends in a count: 入院が8件、."""
+        for token in reversed(self.every[self.first : at]):
+            if token.pos2 == "数詞":
+                return True
+            if token.pos not in NOUNS:
+                return False
+        return False
 
     def _stop(self, at: int) -> None:
         """The end of a sentence or of a part of it that ends in a noun."""
