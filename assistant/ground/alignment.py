@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.ground.evidence import AS_GOOD, Evidence
+from assistant.ground.evidence import AS_GOOD, NEAR, Evidence
 from assistant.ground.frames import Filler, Frame, frames
 from assistant.ground.names import actors
 from assistant.ground.reading import Clause, Reading, Word
@@ -13,9 +13,10 @@ from assistant.ground.words import among, stands
 _SLOTS = {
     "agent": frozenset({"agent", "は", "の", "?"}),
     "object": frozenset({"object", "は", "の", "について"}),
-    "は": frozenset({"agent", "object", "は", "の", "?", "に", "で", "について"}),
+    "は": frozenset({"agent", "object", "は", "の", "?", "に", "で", "では", "について"}),
     "の": frozenset({"agent", "object", "は", "の"}),
     "?": frozenset({"agent", "object", "?", "は", "の", "に", "で", "について"}),
+    "では": frozenset({"では", "は", "agent", "で", "に"}),
     "に": frozenset({"に", "へ"}),
     "へ": frozenset({"に", "へ"}),
     "から": frozenset({"から"}),
@@ -23,7 +24,7 @@ _SLOTS = {
 }
 _FIGURE = re.compile("[0-9][0-9.]*")
 # What may hold a filler in other words without being its rival.
-_HOLDING = frozenset({"で", "と", "として", "まで", "~"})
+_HOLDING = frozenset({"で", "では", "と", "として", "まで", "~"})
 # The verbs of saying.
 _SAYING = frozenset(
     re.findall(
@@ -48,8 +49,12 @@ def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) ->
             for frame in frames(one.line.reading)
             if one.clause.start <= frame.start < one.clause.end and _same(own, frame)
         ]
-        level = AS_GOOD if own.predicate is None else 0.5
-        there = [(one, frame) for one, frame in there if one.score >= level * best]
+        there = [
+            (one, frame)
+            for one, frame in there
+            if one.score >= (AS_GOOD if own.predicate is None else NEAR) * best
+            or (own.predicate is not None and _word(own) == _word(frame))
+        ]
         there = _closest(own, there)
         if not there:
             continue
@@ -160,7 +165,7 @@ def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
         for other in others:
             if other.role == "の" and filler.role == "agent" and not _acts(other.text):
                 continue  # 拠点の整備: what is done, not who does it
-            if not other.words and not _acts(other.text):
+            if not other.words and _FIGURE.search(other.text):
                 continue  # a date, a count
             free = not any(_accounts(mine, other) for mine in own.fillers)
             if (ordinals and other.ordinals - numbers) or (missing and free):

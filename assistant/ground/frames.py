@@ -115,6 +115,7 @@ class _Parse:
         self.first: int | None = None  # where the open phrase begins
         self.closed: int | None = None  # and where the one before began
         self.only = False
+        self.label: list[Filler] = []
         self.told = False  # a main predicate stands behind the topic
         self.cleft: Frame | None = None
         self.relative: tuple[Word, ...] = ()
@@ -131,6 +132,10 @@ class _Parse:
             self._sentence()
         elif token.surface == ":" and self.first is not None:
             self._close(at, _TOPIC)
+            self.label = list(self.topics)
+        elif token.surface == "〕" and self.first is not None:
+            self._close(at, _TOPIC)  # a table's cell is about its row and its column
+            self.topics = [*self.label, self.topics[-1]]
         elif token.pos == "動詞":
             if token.form.startswith("連用形") and behind is not None and behind.pos in NOUNS:
                 self._open(at)
@@ -150,7 +155,11 @@ class _Parse:
         elif token.pos == "助詞" and self.first is not None:
             return self._particle(at)
         elif token.surface == "、" and self.first is not None:
-            if self._ends_in_predicate(at) or ((self.pending or self.topics) and self._counts(at)):
+            if (
+                self._ends_in_predicate(at)
+                or (behind is not None and behind.surface == "〔")
+                or ((self.pending or self.topics) and self._counts(at))
+            ):
                 self._stop(at)
             elif behind is None or behind.pos not in {*NOUNS, "形状詞"}:
                 self.first = None
@@ -189,6 +198,7 @@ class _Parse:
         if surface in _CASES and token.pos2 != "接続助詞":
             if follows is not None and follows.surface in _TOPICAL and follows.pos == "助詞":
                 end += 1
+                surface = "では" if surface == "で" else surface
             self._close(at, surface)
         elif surface in _TOPICAL:
             self._close(at, _TOPIC)
