@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.ground.evidence import AS_GOOD, NEAR, Evidence
-from assistant.ground.frames import Filler, Frame, frames
+from assistant.ground.frames import SAYING, Filler, Frame, frames
 from assistant.ground.names import actors
 from assistant.ground.reading import Clause, Reading, Word
 from assistant.ground.words import among, stands
@@ -22,16 +22,9 @@ _SLOTS = {
     "から": frozenset({"から"}),
     "について": frozenset({"について", "は", "object"}),
 }
-_FIGURE = re.compile("[0-9][0-9.]*")
+_FIGURE, _JAPANESE = re.compile("[0-9][0-9.]*"), re.compile("[ぁ-ゖァ-ヺ一-龠々]")
 # What may hold a filler in other words without being its rival.
 _HOLDING = frozenset({"で", "では", "と", "として", "まで", "~"})
-# The verbs of saying.
-_SAYING = frozenset(
-    re.findall(
-        r"\S+",
-        "述べ 言い 話し 語り 説明 答え 回答 答弁 発言 報告 質問 尋ね 問い 指摘 主張 要望 提案 回答 釈明 表明",
-    )
-)
 
 
 def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) -> list[str]:
@@ -93,7 +86,7 @@ def said_by_another(clause: Clause, statement: Reading, found: Sequence[Evidence
         for own in frames(statement)
         if clause.start <= own.start < clause.end
         and own.predicate is not None
-        and own.predicate.term in _SAYING
+        and own.predicate.term in SAYING
         for filler in own.of(frozenset({"agent", "?", "は"}))
         if actors(filler.text)
         and not any(
@@ -129,6 +122,11 @@ def _same(own: Frame, frame: Frame) -> bool:
     return among(own.predicate, (frame.predicate.term,), frame.predicate.surface) > 0
 
 
+def _among(mine: Filler, others: Sequence[Filler]) -> bool:
+    """Whether a filler is one of others, letter by letter."""
+    return any(mine.text == other.text for other in others)
+
+
 def _accounts(mine: Filler, other: Filler) -> bool:
     """Whether a filler of the statement says all that one of its source does."""
     terms = frozenset(word.term for word in mine.words)
@@ -161,6 +159,11 @@ def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
         others = frame.of(slots)
         holding = frame.fillers if turned else [*frame.of(slots | _HOLDING), *list_of]
         missing = [word for word in filler.words if not _held(word, filler, holding, one)]
+        if filler.role == "?" and own.predicate is None and not _JAPANESE.search(filler.text):
+            # 評価はA, 3件
+            if others and not (_FIGURE.search(filler.text) or _among(filler, holding)):
+                yield filler.text
+            continue
         ordinals = filler.ordinals - {n for other in holding for n in other.ordinals}
         for other in others:
             if other.role == "の" and filler.role == "agent" and not _acts(other.text):

@@ -48,6 +48,14 @@ _ORDINAL = re.compile(r"第[0-9]+")
 _AGENT, _OBJECT, _TOPIC, _OF, _OPEN, _LOOSE = "agent", "object", "は", "の", "?", "~"
 _DOING = frozenset({"為る", "出来る", "致す", "為さる", "成る"})
 
+# The verbs of saying.
+SAYING = frozenset(
+    re.findall(
+        r"\S+",
+        "述べ 言い 話し 語り 説明 答え 回答 答弁 発言 報告 質問 尋ね 問い 指摘 主張 要望 提案 釈明 表明",
+    )
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filler:
@@ -149,6 +157,8 @@ class _Parse:
         elif token.pos in _NOMINAL:
             self._open(at)
         elif token.lemma in {"だ", "です"} and self.first is not None and token.surface != "な":
+            if token.surface == "で" and behind is not None and behind.surface == "は":
+                return self._particle(at)
             if self.every[at - 1].pos == "形状詞":
                 return self._predicate(at - 1, at)
             self._is(at)
@@ -158,6 +168,7 @@ class _Parse:
             if (
                 self._ends_in_predicate(at)
                 or (behind is not None and behind.surface == "〔")
+                or self._new_topic(at)
                 or ((self.pending or self.topics) and self._counts(at))
             ):
                 self._stop(at)
@@ -335,7 +346,8 @@ class _Parse:
         if self.first is not None and self.first < at:
             frame.fillers.append(self._filler(self.first, at, _OF))
         if not relative:
-            frame.fillers += self.topics
+            said = self._is_said(end)
+            frame.fillers += [one.as_role(_LOOSE) if said else one for one in self.topics]
         if not inside:
             self.told = True
         self.frames.append(frame)
@@ -351,6 +363,21 @@ class _Parse:
             self.cleft, self.topics = frame, []
             return end + 2
         return end
+
+    def _is_said(self, at: int) -> bool:
+        """Whether what ends here is what somebody says, who is named in front of it: …と答えた."""
+        words = [self.words.get(token.start) for token in self.every[at + 1 : at + 3]]
+        quoted = at < len(self.every) and self.every[at].surface == "と"
+        return quoted and any(word is not None and word.term in SAYING for word in words)
+
+    def _new_topic(self, at: int) -> bool:
+        """Whether the nouns behind a comma are a topic: 甲の評価はA、乙の評価はB."""
+        for token in self.every[at + 1 :]:
+            if token.surface == "は":
+                return bool(self.topics)
+            if token.pos not in NOUNS and token.surface != "の":
+                return False
+        return False
 
     def _ends_in_predicate(self, at: int) -> bool:
         """Whether the open phrase ends in a verb's noun that has something to govern: Aを整備、."""
