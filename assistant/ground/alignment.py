@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.ground.evidence import AS_GOOD, NEAR, Evidence
-from assistant.ground.frames import SAYING, Filler, Frame, frames
+from assistant.ground.frames import SAYING, Filler, Frame
+from assistant.ground.framing import frames
 from assistant.ground.names import actors
 from assistant.ground.reading import Clause, Reading, Word
 from assistant.ground.words import among, stands
@@ -96,9 +97,7 @@ def said_by_another(clause: Clause, statement: Reading, found: Sequence[Evidence
     ]
 
 
-def _closest(
-    own: Frame, there: Sequence[tuple[Evidence, Frame]]
-) -> Sequence[tuple[Evidence, Frame]]:
+def _closest(own: Frame, there: list[tuple[Evidence, Frame]]) -> list[tuple[Evidence, Frame]]:
     """Of some frames those with the same word, or with the same figures where two things are one."""
     if own.predicate is None:
         numbers = _figures(own)
