@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL = $(PIP) install --quiet -c requirements.lock torch && \
 	$(PIP) install --quiet -c requirements.lock -e
 
-.PHONY: serve test lint eval bench fuzz screenshots clean
+.PHONY: serve test lint eval eval-llm bench fuzz screenshots clean
 
 serve: $(VENV)/.runtime
 	$(BIN)/kyoten ingest corpus
@@ -32,6 +32,11 @@ lint: $(VENV)/.dev
 
 eval: $(VENV)/.runtime
 	$(BIN)/kyoten eval $(SUITE)
+
+# Half an hour on two cores: the cases through a model that runs here (`--llm` names another).
+# LLM_ARGUMENTS=--again shows the last report with the verdicts of today.
+eval-llm: $(VENV)/.eval-llm
+	$(BIN)/python -m evals.llm_eval $(LLM_ARGUMENTS)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m evals.bench $(BENCH)
@@ -70,4 +75,8 @@ $(VENV)/.dev: $(VENV)/.python $(PINS)
 
 $(VENV)/.bench: $(VENV)/.python $(PINS)
 	$(INSTALL) ".[bench]"
+	touch $@
+
+$(VENV)/.eval-llm: $(VENV)/.python $(PINS)
+	$(INSTALL) ".[eval-llm]"
 	touch $@

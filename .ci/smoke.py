@@ -51,6 +51,10 @@ def check_answers(work: Path) -> None:
     batch = load(work / "batch.json")
     check([answer["id"] for answer in batch] == ["a", "b", "c"], "batch order")
     check("273,881" in batch[0]["text"], f"population: {batch[0]['text']}")
+    (unreachable,) = load(work / "unreachable.json")
+    check(unreachable["engine"] == "extractive", f"no model: {unreachable['engine']}")
+    check("接続できません" in unreachable["note"], f"no model: {unreachable['note']}")
+    check("273,881" in unreachable["text"], f"no model: {unreachable['text']}")
     for answer in [comparison, *batch]:
         check(answer["status"] == "answered", f"{answer['question']}: {answer['status']}")
         check_quotes(answer)

@@ -8,7 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from assistant.eval_arguments import EVAL_EPILOG, add_eval, check_eval
 from assistant.feedback_command import add_feedback
+from assistant.models import Engine
 from assistant.paper_arguments import (
     PAPER_EPILOG,
     PAPER_FORMATS,
@@ -35,6 +37,7 @@ _ERRORS = (
     (r"argument (.*): (.*)", "{0}: {1}"),
 )
 _EPILOG = PAPER_EPILOG | {
+    "eval": EVAL_EPILOG,
     "ingest": """\
 変わっていないファイルは飛ばします。読めないファイルは知らせて続け、
 1つでもあれば終了状態は1です。
@@ -47,7 +50,7 @@ _EPILOG = PAPER_EPILOG | {
 を書きます。
 --html は、ページの画像と読み取った文を並べた1つのHTMLを書きます（外部とは通信しません）。""",
     "ask": """\
---batch の1行: {"id", "question", "history"?, "filters"?}
+--batch の1行: {"id", "question", "history"?, "filters"?, "engine"?}
 1行に1つの答えを同じ順で書きます。空行は飛ばします。使えない行には
 {"schema", "id", "error"} を書いて続け、終了状態は1です。
 --history は [{"question", "answer"?}, …] か、1行に1つのJSONです。""",
@@ -98,6 +101,8 @@ def parse(argv: Sequence[str] | None) -> Namespace:
         _check_batch(parser, arguments)
     if arguments.command in PAPER_FORMATS:
         choose_format(parser, arguments)
+    if arguments.command == "eval":
+        check_eval(parser, arguments)
     if arguments.command == "inspect" and arguments.json and arguments.html is not None:
         parser.error("--json と --html は一緒に使えません")
     return arguments
@@ -156,6 +161,13 @@ def build_parser() -> Parser:
     _add_question(ask, "質問")
     _add_filters(ask)
     ask.add_argument("--history", type=Path, metavar="ファイル", help="これまでのやり取り")
+    ask.add_argument(
+        "--engine",
+        choices=get_args(Engine),
+        metavar="答え方",
+        help="model（言語モデルで文章にする）か extractive（資料の抜粋だけ）。"
+        "既定は、KYOTEN_LLM があれば model",
+    )
 
     search = _command(commands, "search", "関係する箇所を順に並べます")
     _add_question(search, "語")
@@ -181,19 +193,7 @@ def build_parser() -> Parser:
     add_feedback(_command(commands, "feedback", "画面で付けられた答えの評価を表示します"))
 
     evaluate = _command(commands, "eval", "評価用の質問に答えて採点します")
-    evaluate.add_argument(
-        "suite", nargs="?", default="starter", metavar="問題集", help="既定は starter"
-    )
-    evaluate.add_argument("-v", "--verbose", action="store_true", help="外れた質問も表示します")
-    evaluate.add_argument("--out", type=Path, metavar="ファイル", help="JSONを書き込みます")
-    evaluate.add_argument("--html", type=Path, metavar="ファイル", help="HTMLの報告を書き込みます")
-    evaluate.add_argument("--update", action="store_true", help="この結果を今後の基準にします")
-    evaluate.add_argument(
-        "--fail-under",
-        type=_share,
-        metavar="割合",
-        help="正答率がこれ（0～1）を下回れば1で終わります",
-    )
+    add_eval(evaluate)
     _add_json(evaluate)
 
     _command(commands, "doctor", "動くための条件を1行ずつ確かめます")
@@ -281,17 +281,6 @@ def _year(text: str) -> int:
     if len(years) != 1:
         raise ArgumentTypeError(f"「{text}」は使えません。2017 か 平成29年 の形で指定してください")
     return years[0]
-
-
-def _share(text: str) -> float:
-    """A share from 0 to 1."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise ArgumentTypeError("0～1の数を指定してください")
-    return value
 
 
 def _count(text: str) -> int:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
-from assistant.models import Turn
+from assistant.models import Engine, Turn
 from assistant.question import checked
 from ingest.errors import InputError
 from ingest.models import Filters, Kind
@@ -26,6 +26,7 @@ class Request:
     question: str
     history: tuple[Turn, ...] = ()
     filters: Filters | None = None
+    engine: Engine | None = None
     id: str | int | None = None
 
 
@@ -66,6 +67,7 @@ def parse_line(line: bytes) -> Request | BadLine:
             question=checked(question),
             history=() if entry.get("history") is None else parse_history(entry["history"]),
             filters=None if entry.get("filters") is None else parse_filters(entry["filters"]),
+            engine=_engine(entry.get("engine")),
             id=identity,
         )
     except InputError as error:
@@ -131,6 +133,15 @@ def _load(data: bytes) -> object:
     except (ValueError, RecursionError):
         raise InputError("JSONとして読めません。書き方を確かめてください") from None
     return loaded
+
+
+def _engine(value: object) -> Engine | None:
+    for engine in get_args(Engine):
+        if value == engine:
+            return cast("Engine", engine)
+    if value is None:
+        return None
+    raise InputError(f"「engine」は {'・'.join(get_args(Engine))} のどれかです")
 
 
 def _identity(entry: dict[str, Any]) -> str | int | None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from assistant.examples import examples
 from assistant.filters import check_filters
 from assistant.highlight import Highlighter, excerpt
-from assistant.models import EXTRACTIVE, Answer, Citation, Engine, StreamEvent, Turn, prose
+from assistant.models import EXTRACTIVE, Answer, Citation, Engine, StreamEvent, Turn
 from assistant.question import checked
 from assistant.settings import Settings
-from ingest.errors import InputError, UnknownDocumentError
+from ingest.errors import InputError, LanguageModelError, UnknownDocumentError
 from ingest.models import Document, Filters, Hit, Passage
 
 if TYPE_CHECKING:
@@ -61,6 +61,12 @@ class Assistant:
     def language_model(self) -> str | None:
         """The name of the model that answers where nothing else is asked for; None without one."""
         return self._speaker.name if self._speaker else None
+
+    @property
+    def language_model_error(self) -> LanguageModelError | None:
+        """Why that model cannot be had; None where it may be tried, or where none is named."""
+        model = self._speaker.model if self._speaker else None
+        return model if isinstance(model, LanguageModelError) else None
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of the shelf."""
@@ -148,10 +154,10 @@ class Assistant:
         reading = self._current()
         check_filters(filters, reading.index.documents())
         for spoken in self._spoken(reading, question, history, filters or Filters(), engine):
-            if not spoken.whole:
-                yield StreamEvent(text="\n".join(prose(spoken.draft.sentences, "", "answered")))
-                continue
             answer = _as_answer(id, question, spoken, reading.index.generation, started)
+            if not spoken.whole:
+                yield StreamEvent(text=answer.text, so_far=answer)
+                continue
             if spoken.engine == EXTRACTIVE:
                 for text in accumulate(answer.text.splitlines(keepends=True)):
                     yield StreamEvent(text=text)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import filters_of, parse
 from assistant.batch import BadLine, Request, read_history, read_lines
-from assistant.messages import describe, describe_os_error
+from assistant.messages import describe, describe_os_error, who_answers
 from assistant.models import SCHEMA
 from assistant.offline import go_offline
 from assistant.passwords import given_passwords
@@ -149,18 +149,24 @@ def _ask(arguments: Namespace, settings: Settings) -> int:
     if arguments.batch is not None:
 
         def answer(request: Request) -> dict[str, Any]:
-            given = assistant.ask(request.question, request.history, request.filters or filters)
+            given = assistant.ask(
+                request.question,
+                request.history,
+                request.filters or filters,
+                engine=request.engine or arguments.engine,
+            )
             return given.to_json() | {"id": request.id}
 
         assistant = _assistant(settings)
         return _batch(arguments.batch, answer)
     question = checked(arguments.question)
     history = read_history(arguments.history) if arguments.history else ()
-    given = _assistant(settings).ask(question, history, filters)
+    assistant = _assistant(settings)
+    given = assistant.ask(question, history, filters, engine=arguments.engine)
     if arguments.json:
         _print_json(given.to_json())
     else:
-        print(render_answer(given, _columns()))
+        print(render_answer(given, _columns(), signed=assistant.language_model is not None))
     return DONE
 
 
@@ -215,7 +221,9 @@ def _serve(arguments: Namespace, settings: Settings) -> int:
         settings.home, embedder, ReadOptions(tesseract=settings.tesseract), settings.chroma_url
     )
     records = Records(settings.home, settings.log_questions)
-    serve(assistant, settings, library, guard, records)
+    if line := who_answers(assistant.language_model, assistant.language_model_error):
+        print(line)
+    serve(assistant, settings, library, guard, records, choice=settings.llm_choice)
     return DONE
 
 
@@ -247,6 +255,9 @@ def _eval(arguments: Namespace, settings: Settings) -> int:
         out=arguments.out,
         html=arguments.html,
         fail_under=arguments.fail_under,
+        llm=arguments.llm,
+        judge=arguments.judge,
+        limit=arguments.limit,
     )
 
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Literal
 
 from assistant.models import Answer, Citation, Sentence, Table
+from assistant.wording import told_apart, who_answered
 
 HEADING_SEPARATOR = " › "
 NEARBY = "近い見出し"
@@ -93,8 +94,13 @@ def blocks(answer: Answer) -> tuple[Block, ...]:
     return (note, *said) if answer.status == "not_found" else (*said, note)
 
 
-def to_markdown(answer: Answer) -> str:
-    """The whole answer: its sentences with marks, its table, then the list of sources."""
+def to_markdown(answer: Answer, signed: bool = False) -> str:
+    """The whole answer: its sentences with marks, its table, whose words, then the list of sources.
+
+    `signed` as in `wording.who_answered`.
+    """
+    who = who_answered(answer, signed)
+    answer = told_apart(answer)
     parts: list[str] = []
     for kind, group in groupby(blocks(answer), key=lambda block: block.kind):
         lines = [_sentence(block.sentence) for block in group]
@@ -104,6 +110,8 @@ def to_markdown(answer: Answer) -> str:
     if answer.suggestions:
         parts.append(f"{NEARBY}：")
         parts.append("\n".join(f"- {one_line(item)}" for item in answer.suggestions))
+    if who:
+        parts.append(one_line(who))
     if answer.citations:
         parts.append("### 出典")
         parts += [markdown_source(citation) for citation in answer.citations]

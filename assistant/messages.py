@@ -178,6 +178,15 @@ def _words(error: KyotenError) -> str:
             raise TypeError(f"no words for {type(error).__name__}")
 
 
+def who_answers(model: str | None, error: LanguageModelError | None) -> str:
+    """One Japanese line for who will answer, where an administrator has named a model; else empty."""
+    if error is not None:
+        return f"{describe(error)}。使えるようになるまで、答えは資料からの抜粋になります"
+    if model is None:
+        return ""
+    return f"答えは言語モデル「{model}」が文章にします（使えないときは資料からの抜粋になります）"
+
+
 def describe_page(problem: PageProblem) -> str:
     """One Japanese line for what a reader doubts of a page."""
     return _PAGE_PROBLEMS[problem]

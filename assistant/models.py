@@ -220,7 +220,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
-    """A piece of an answer under way: text as it grows, then the whole answer, last."""
+    """A piece of an answer under way: text as it grows, then the whole answer, last.
+
+    `so_far` is given while a language model speaks: what stands already, with its citations. The
+    same comes again and again while it is silent, so that whoever waits can leave.
+    """
 
     text: str = ""
     answer: Answer | None = None
+    so_far: Answer | None = None

@@ -77,6 +77,7 @@ def _of(answer: Answer) -> dict[str, Any]:
         "standalone_question": masked(answer.standalone_question),
         "kind": answer.kind,
         "status": answer.status,
+        "engine": answer.engine,
         "index": answer.index,
     }
 

@@ -6,8 +6,9 @@ Pure: text in, text out. It decides nothing about what is shown, only how wide i
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from assistant.export import doubt_words, place_words
+from assistant.export import NEARBY, doubt_words, place_words
 from assistant.models import Answer, Citation, Table, prose
+from assistant.wording import told_apart, who_answered
 from ingest.models import Document
 
 KINDS = {"guidance": "指針", "case": "事例"}
@@ -44,14 +45,17 @@ def wrap(text: str, columns: int) -> list[str]:
     return lines
 
 
-def render_answer(answer: Answer, columns: int) -> str:
-    """The answer, its table and its numbered sources."""
-    if answer.table is None:
-        parts = [answer.text]
-    else:
-        said = prose(answer.sentences, answer.note, answer.status)
-        parts = ["\n".join(said)] if said else []
+def render_answer(answer: Answer, columns: int, signed: bool = False) -> str:
+    """The answer, its table, whose words it is (`signed` as there), and its numbered sources."""
+    who = who_answered(answer, signed)
+    said = prose(told_apart(answer).sentences, answer.note, answer.status)
+    if answer.suggestions:
+        said.append(f"{NEARBY}：{'、'.join(answer.suggestions)}")
+    parts = ["\n".join(said)] if said else []
+    if answer.table is not None:
         parts.append(render_table(answer.table, columns))
+    if who:
+        parts.append(who)
     if answer.citations:
         parts.append("出典\n" + "\n".join(render_citation(item) for item in answer.citations))
     return "\n\n".join(parts)

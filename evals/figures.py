@@ -2,12 +2,13 @@
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.models import Answer
-from evals.metrics import Case, Score
+from assistant.models import EXTRACTIVE, OURS, Answer
+from evals.metrics import Case, Score, squeeze
 
 Part = Literal["build", "held"]
 
@@ -65,6 +66,43 @@ def figures(results: Sequence[Result]) -> Figures:
         p50=percentile(50, times),
         p95=percentile(95, times),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A language model's part in the answers of a run."""
+
+    engine: str
+    shown: int  # sentences
+    withheld: int
+    reasons: dict[str, int]
+    fell_back: int  # answers that are extracts although the shelf has something to say
+
+
+def spoken(engine: str, results: Sequence[Result], extracts: Sequence[Result]) -> Spoken:
+    """The part of a model, given what the extracts answer to the same cases in the same order."""
+    withheld = [one for result in results for one in result.answer.withheld]
+    return Spoken(
+        engine=engine,
+        shown=sum(
+            len(own_sentences(result.answer, extract.answer))
+            for result, extract in zip(results, extracts, strict=True)
+        ),
+        withheld=len(withheld),
+        reasons=dict(Counter(reason for one in withheld for reason in one.reasons)),
+        fell_back=sum(
+            result.answer.status != "not_found" and result.answer.engine == EXTRACTIVE
+            for result in results
+        ),
+    )
+
+
+def own_sentences(answer: Answer, extract: Answer) -> list[str]:
+    """The sentences of an answer that the extract has not: those of a language model."""
+    if answer.engine == EXTRACTIVE:
+        return []
+    said = {squeeze(OURS.sub("", sentence.text)) for sentence in extract.sentences}
+    return [one.text for one in answer.sentences if squeeze(OURS.sub("", one.text)) not in said]
 
 
 def percentile(percent: float, values: Sequence[float]) -> float | None:

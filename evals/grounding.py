@@ -19,7 +19,7 @@ from assistant.settings import load_settings
 from evals.figures import Part, part_of_id
 from ingest.embed import get_embeddings
 
-CASES = Path(__file__).parent / "cases" / "grounding.jsonl"
+PAIRS = Path(__file__).parent / "pairs" / "grounding.jsonl"
 
 Nearness = Mapping[str, list[list[float]]]
 
@@ -49,7 +49,7 @@ class Count:
         return 1 - (self.accepted + self.refused) / self.cases if self.cases else 1.0
 
 
-def load_pairs(path: Path = CASES) -> list[Pair]:
+def load_pairs(path: Path = PAIRS) -> list[Pair]:
     """The pairs of a file, in order."""
     entries = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     return [

@@ -6,7 +6,8 @@ from typing import Any
 
 from assistant.terminal import render_grid
 from evals.expectation import Comparison
-from evals.figures import SHARES, Figures, Result, figures, groups, part
+from evals.figures import SHARES, Figures, Result, Spoken, figures, groups, part
+from evals.judge import JudgeFigures
 
 SCHEMA = "kyoten.eval/2"
 _WIDTH = 110
@@ -25,6 +26,16 @@ KINDS = {
     "yes_no": "はい・いいえ",
     "open": "その他",
 }
+# Why a sentence of a language model was withheld.
+REASONS: dict[str, str] = {
+    "figure": "数値",
+    "date": "日付",
+    "place": "地名",
+    "organisation": "団体",
+    "negation": "言い切り",
+    "words": "内容",
+    "empty": "根拠なし",
+}
 VERDICTS = {"OK": "OK", "better": "良くなった", "worse": "悪くなった", "new": "初めて"}
 
 
@@ -36,6 +47,9 @@ class Run:
     results: Sequence[Result]
     baseline: Sequence[Result]
     comparison: Comparison | None = None
+    extracts: Sequence[Result] = ()  # of the same cases, where a language model gave the results
+    spoken: Spoken | None = None
+    verdict: JudgeFigures | None = None
 
 
 def rows(run: Run) -> dict[str, Figures]:
@@ -46,6 +60,8 @@ def rows(run: Run) -> dict[str, Figures]:
     for name, which in (("作る側", "build"), ("見るだけ", "held")):
         named[name] = figures([one for one in run.results if part(one.case) == which])
     named["全体"] = figures(run.results)
+    if run.spoken:
+        named["抜粋だけ"] = figures(run.extracts)
     named["素の検索"] = figures(run.baseline)
     return named
 
@@ -69,6 +85,7 @@ def render(run: Run, *, verbose: bool) -> str:
         render_grid(["種類", "問", *SHARES, *_TIMES], cells, _WIDTH),
         "作る側: 作るときに見てよい問題。見るだけ: 成績を測るためだけの問題。"
         "素の検索: ベクトルで最も近い箇所をそのまま答えとしたもの",
+        render_engine(run),
     ]
     if run.comparison:
         parts.append(render_comparison(run.comparison))
@@ -76,6 +93,24 @@ def render(run: Run, *, verbose: bool) -> str:
         parts += [miss(result) for result in shown_misses(run.results)]
         parts.append(held_back(run.results))
     return "\n\n".join(parts)
+
+
+def render_engine(run: Run) -> str:
+    """Who gave the answers, what became of a model's sentences, and what a judge said."""
+    lines = [f"答え: {run.spoken.engine if run.spoken else '資料からの抜粋'}"]
+    if part := run.spoken:
+        reasons = "、".join(f"{REASONS[name]} {count}" for name, count in part.reasons.items())
+        lines.append(
+            f"言語モデルの文: 示した {part.shown}、裏付けがなく保留 {part.withheld}"
+            + (f"（{reasons}）" if reasons else "")
+            + f"。抜粋だけで答えた質問 {part.fell_back}"
+        )
+    if said := run.verdict:
+        lines.append(
+            f"判定（{said.judge}、{said.judged}問）: 忠実さ {percent(said.faithfulness)}、"
+            f"関連性 {percent(said.relevancy)}、判定できなかったもの {said.failed}"
+        )
+    return "\n".join(lines)
 
 
 def render_comparison(comparison: Comparison) -> str:
@@ -110,6 +145,8 @@ def to_json(run: Run) -> dict[str, Any]:
             "added": list(run.comparison.added),
             "gone": list(run.comparison.gone),
         },
+        "spoken": run.spoken and asdict(run.spoken),
+        "judge": run.verdict and asdict(run.verdict),
         "results": [_case(result) for result in run.results],
     }
 

@@ -1,6 +1,9 @@
 """Case files: where they lie, and their lines as `Case`s. Judges nothing."""
 
+import hashlib
 import json
+from collections.abc import Sequence
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,19 @@ def load_cases(suite: str) -> list[Case]:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{path} の{number}行目を問題として読めません（{error}）") from error
     return cases
+
+
+def sampled(cases: Sequence[Case], size: int) -> list[Case]:
+    """So many of the cases, as evenly over their kinds as there are, the same ones every time.
+
+    Those whose answer is not on the shelf are a kind of their own. In the order of the suite.
+    """
+    kinds: dict[str, list[Case]] = {}
+    for case in sorted(cases, key=lambda one: hashlib.sha256(one.id.encode()).digest()):
+        kinds.setdefault(case.kind if case.answerable else "", []).append(case)
+    in_turn = chain.from_iterable(zip_longest(*(kinds[kind] for kind in sorted(kinds))))
+    chosen = {case.id for case in [case for case in in_turn if case is not None][:size]}
+    return [case for case in cases if case.id in chosen]
 
 
 def _case(entry: dict[str, Any]) -> Case:

@@ -24,6 +24,8 @@ Nearness = Callable[[str, Sequence[Passage]], list[list[float]]]
 _REPLY = re.compile(r"^(?:はい|いいえ)(?:[、,。．]\s*|$)")
 # What a right sentence may be wrong about once it is read as the answer to the question.
 _MISTAKEN = frozenset({"figure", "date"})
+# Kinds of questions whose answer is right only as a whole.
+_WHOLE = frozenset({"list", "procedure"})
 # The share of its bigrams by which a text counts as said, whatever its endings.
 _ALL = 0.85
 _YEAR = re.compile(r"(?:(?:19|20)\d{2}|(?:明治|大正|昭和|平成|令和)(?:\d{1,2}|元))年度?")
@@ -153,10 +155,10 @@ class Speech:
         return aside("・".join(names)) if names and self.several_municipalities else ""
 
     def _essential(self) -> list[Sentence]:
-        """What of the extract must be said: a list or the words of a table whole, else its best sentence."""
+        """What of the extract must be said: a list, steps or the words of a table whole, else its best sentence."""
         said = [s for s in self.extract.sentences if not _REPLY.fullmatch(s.text)]
-        whole = self.extract.table is not None or any(sentence.item for sentence in said)
-        return said if whole else said[:1]
+        listed = self.question.kind in _WHOLE or any(sentence.item for sentence in said)
+        return said if listed or self.extract.table is not None else said[:1]
 
     def _says(self, sentence: Sentence) -> bool:
         """Whether what is shown says a sentence of the extract, or rests on the same words.

@@ -21,7 +21,7 @@ from assistant.ground.words import Line, lines_of, stands
 from ingest.japanese import key
 
 # What speaks against a statement and how much, fitted by `python -m evals.fit_grounding` on the
-# build part of evals/cases/grounding.jsonl: it stands where the sum is not below 0.
+# build part of evals/pairs: it stands where the sum is not below 0.
 BIAS = 2.6
 WEIGHTS = {
     "misattributed": -3.3,

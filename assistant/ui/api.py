@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answerer import Answerer
 from assistant.messages import describe
-from assistant.models import Turn
+from assistant.models import Engine, Turn
 from assistant.records import Records
+from assistant.ui.engines import ONE_ENGINE, Engines
 from ingest.errors import InputError, KyotenError, UnknownDocumentError
 from ingest.models import Filters, Kind
 
@@ -49,6 +50,7 @@ class AskBody(_Body):
     question: str
     history: tuple[TurnBody, ...] = ()
     filters: FiltersBody | None = None
+    engine: Engine | None = None
     id: str | None = None
 
 
@@ -77,7 +79,12 @@ def told(error: Exception, log: logging.Logger) -> str:
     return UNEXPECTED
 
 
-def add_routes(app: "FastAPI", assistant: Answerer, records: Records | None = None) -> None:
+def add_routes(
+    app: "FastAPI",
+    assistant: Answerer,
+    records: Records | None = None,
+    engines: Engines = ONE_ENGINE,
+) -> None:
     """Give `app` the API, and Japanese one-line errors."""
     from fastapi import Request
     from fastapi.exceptions import RequestValidationError
@@ -102,7 +109,8 @@ def add_routes(app: "FastAPI", assistant: Answerer, records: Records | None = No
     def ask(body: AskBody) -> JSONResponse:
         history = [Turn(turn.question, turn.answer) for turn in body.history]
         filters = body.filters.to_filters() if body.filters else None
-        answer = assistant.ask(body.question, history, filters, body.id)
+        engine = engines.allowed(body.engine)
+        answer = assistant.ask(body.question, history, filters, body.id, engine)
         if records:
             records.asked(answer)
         return JSONResponse(answer.to_json())

@@ -8,6 +8,7 @@ from assistant.library import Library
 from assistant.records import Records
 from assistant.ui.api import add_routes
 from assistant.ui.contract import Binding
+from assistant.ui.engines import Engines
 from assistant.ui.gate import Gate
 from assistant.ui.guard import Guard, may_edit
 from assistant.ui.login import add_login
@@ -34,18 +35,21 @@ def build(
     guard: Guard | None = None,
     records: Records | None = None,
     may_edit: MayEdit = may_edit,
+    choice: bool = False,
 ) -> "FastAPI":
     """The application, not yet listening.
 
     Without a library the shelf is only read; without a guard nobody is asked who they are; without
-    records nothing is kept. Who may change the shelf is told by their account.
+    records nothing is kept. Who may change the shelf is told by their account. `choice`: whoever
+    asks may choose whether a language model answers.
     """
     import gradio as gr
     from fastapi import FastAPI
 
     # FastAPI's own documentation pages load scripts from a CDN.
     quiet = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    tools = mcp_server(assistant, records)
+    engines = Engines(assistant.language_model, choice)
+    tools = mcp_server(assistant, records, engines)
     # Before the application, whose life the tools share.
     mcp = mcp_routes(tools)
     app = FastAPI(
@@ -61,7 +65,7 @@ def build(
     add_papers(app, assistant)
     add_shelf(app, assistant, library.reading if library else DEFAULTS, room, may_edit)
     add_sources(app, assistant)
-    add_routes(app, assistant, records)
+    add_routes(app, assistant, records, engines)
     app.router.routes.extend(mcp)
     app.add_middleware(
         JapaneseShell,
@@ -72,7 +76,7 @@ def build(
     app.add_middleware(Gate, guard=guard, port=settings.port)
     gr.mount_gradio_app(
         app,
-        page(assistant, room, may_edit, records),
+        page(assistant, room, may_edit, records, engines),
         path="/",
         server_name=settings.host,
         server_port=settings.port,

@@ -2,15 +2,20 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answerer import Answerer
+from assistant.models import Engine
 from assistant.records import Records
 from assistant.ui import render
 from assistant.ui.api import told
 from assistant.ui.conversation import Conversation, Exchange, advance
+from assistant.ui.engines import ONE_ENGINE, Engines, engine_switch
 from assistant.ui.rating import rating_form
 from assistant.ui.record import from_record, to_record
+from assistant.ui.stopping import Stops
 from ingest.models import Filters
 
 if TYPE_CHECKING:
@@ -43,6 +48,7 @@ def asking_tab(
     blocks: "gr.Blocks",
     narrowed: "gr.State",
     records: Records | None = None,
+    engines: Engines = ONE_ENGINE,
 ) -> None:
     """The components of the tab, where they are called; `narrowed` holds the filters of its answers.
 
@@ -54,6 +60,8 @@ def asking_tab(
     Update = tuple[Conversation, list[dict[str, str]], Any, Any, Any, Any, Any]
 
     unchanged: Any = gr.skip()
+    new = Conversation(signed=engines.signed)
+    stops = Stops()
 
     def show(conversation: Conversation, box: Any = unchanged, record: Any = unchanged) -> Update:
         waiting, empty = conversation.waiting, not conversation.exchanges
@@ -67,47 +75,76 @@ def asking_tab(
             box,
         )
 
-    def answer(question: str, conversation: Conversation, filters: Filters) -> Iterator[Update]:
-        if not question.strip():
-            yield show(conversation, "")
-            return
-        # The box is emptied once, so that what is typed during an answer stays.
-        box: Any = ""
-        state = conversation
-        for state in advance(assistant, conversation, question.strip(), filters):
-            done = bool(state.exchanges[-1].answer)
-            yield show(state, box, to_record(state) if done else unchanged)
-            box = unchanged
-        if records and len(state.answers) > len(conversation.answers):
-            records.asked(state.answers[-1])
+    def answer(
+        question: str,
+        conversation: Conversation,
+        filters: Filters,
+        engine: Engine | None,
+        request: gr.Request,
+        instead: Conversation | None = None,
+    ) -> Iterator[Update]:
+        with stops.answering(str(request.session_hash)) as stop:
+            if stop is None:
+                # The other one is not disturbed, and the words stay in the box.
+                yield (unchanged,) * 7
+                return
+            # One that a lost connection broke off is no longer under way.
+            before = replace(conversation.stopped(), engine=engines.allowed(engine))
+            if not question.strip():
+                yield show(before, "")
+                return
+            # The box is emptied once, so that what is typed during an answer stays.
+            box: Any = ""
+            with closing(advance(assistant, before, question.strip(), filters)) as states:
+                for state in states:
+                    if state.waiting and stop.is_set():
+                        yield show(instead or state.stopped(), box)
+                        return
+                    done = bool(state.exchanges[-1].answer)
+                    yield show(state, box, to_record(state) if done else unchanged)
+                    box = unchanged
+            if records and len(state.answers) > len(before.answers):
+                records.asked(state.answers[-1])
 
     def answer_example(
-        conversation: Conversation, filters: Filters, chosen: gr.SelectData
+        conversation: Conversation,
+        filters: Filters,
+        engine: Engine | None,
+        chosen: gr.SelectData,
+        request: gr.Request,
     ) -> Iterator[Update]:
-        yield from answer(chosen.value["text"], conversation, filters)
+        yield from answer(chosen.value["text"], conversation, filters, engine, request)
 
     def examples() -> list[Any]:
         return [{"text": question} for question in assistant.examples()]
 
-    def answer_again(conversation: Conversation, filters: Filters) -> Iterator[Update]:
+    def answer_again(
+        conversation: Conversation,
+        filters: Filters,
+        engine: Engine | None,
+        request: gr.Request,
+    ) -> Iterator[Update]:
         if conversation.exchanges:
             before, question = conversation.back()
-            for update in answer(question, before, filters):
+            # Stopped, it leaves the answer that there was.
+            old = conversation.stopped()
+            for update in answer(question, before, filters, engine, request, old):
                 yield (*update[:-1], unchanged)
 
-    def stop(conversation: Conversation) -> Update:
-        return show(conversation.stopped())
+    def stop(request: gr.Request) -> None:
+        stops.stop(str(request.session_hash))
 
-    def open_kept(record: str) -> Update:
-        if not record:
-            return show(Conversation())
+    def open_kept(record: str) -> tuple[Any, ...]:
         try:
-            return show(from_record(record))
+            opened = from_record(record, engines.signed) if record else new
         except Exception as error:
-            return show(Conversation((Exchange("", render.error_html(told(error, log))),)))
+            opened = new.also(Exchange("", render.error_html(told(error, log))))
+        # What was chosen may no longer be.
+        chosen = opened.engine if engines.may_choose else None
+        return *show(opened), chosen or by_default
 
     gr.HTML(CONVERSATIONS, elem_id="kn-conversations")
-    conversation = gr.State(Conversation())
+    conversation = gr.State(new)
     chat = gr.Chatbot(
         show_label=False,
         label="会話",
@@ -134,6 +171,8 @@ def asking_tab(
         elem_id="kn-question",
     )
     small: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 128, "interactive": False}
+    by_default: Engine | None = "model" if engines.may_choose else None
+    engine = engine_switch(by_default)
     with gr.Row(elem_id="kn-actions"):
         halt = gr.Button("止める", elem_id="kn-stop", **small)
         again = gr.Button("答えを作り直す", elem_id="kn-again", **small)
@@ -148,15 +187,13 @@ def asking_tab(
     # "once": a second question waits in the box until the first is answered, because its
     # history is not known before.
     once: dict[str, Any] = {"trigger_mode": "once", **quiet}
-    running: list[Any] = [
-        box.submit(answer, [box, conversation, narrowed], outputs, **once),
-        chat.example_select(answer_example, [conversation, narrowed], outputs, **once),
-        again.click(answer_again, [conversation, narrowed], outputs, **once),
-    ]
+    box.submit(answer, [box, conversation, narrowed, engine], outputs, **once)
+    chat.example_select(answer_example, [conversation, narrowed, engine], outputs, **once)
+    again.click(answer_again, [conversation, narrowed, engine], outputs, **once)
     record.change(None, [record], None, js=KEEP_JS, **quiet)
-    halt.click(stop, [conversation], outputs, cancels=running, **quiet)
+    halt.click(stop, None, None, queue=False, **quiet)
     clear.click(None, None, None, js=FORGET_JS, **quiet)
-    opened = load.click(open_kept, [record], outputs, js=CHOSEN_JS, cancels=running, **quiet)
+    opened = load.click(open_kept, [record], [*outputs, engine], js=CHOSEN_JS, **quiet)
     opened.then(None, None, None, js=OPENED_JS, **quiet)
     # The shelf may have another generation by now, with other questions that it answers.
     blocks.load(lambda: gr.update(examples=examples()), None, chat, **quiet)

@@ -57,10 +57,21 @@
 		draw();
 	}
 
+	// What an answer under way shows would come over what is opened. It stops at once, unless the
+	// server is gone.
+	async function quiet() {
+		const underWay = () => document.querySelector("#kn-chat :is(.kn-wait, .kn-growing)");
+		if (underWay()) document.querySelector("#kn-stop").click();
+		for (let waited = 0; underWay() && waited < 3000; waited += 50) {
+			await new Promise((done) => setTimeout(done, 50));
+		}
+	}
+
 	// The server draws a conversation: the answers are rendered in one place only.
-	function open(record) {
-		wanted = record;
+	async function open(record) {
 		opening = true;
+		await quiet();
+		wanted = record;
 		show(record);
 		find("details").open = false;
 		document.querySelector("#kn-load").click();
@@ -99,6 +110,8 @@
 			...record,
 			id,
 			name: stored?.name,
+			// Switched while the answer came: the next is asked as the switch stands now.
+			engine: document.querySelector("#kn-engine input:checked")?.value ?? record.engine,
 			created: stored?.created ?? now,
 			updated: now,
 			revision: token(),
@@ -112,14 +125,18 @@
 	function rename(record) {
 		const name = window.prompt("会話の名前", nameOf(record))?.trim();
 		if (!name) return;
-		// Read again: another tab may have gone on with it while the name was written.
-		const renamed = { ...(read(record.id) ?? record), name };
-		if (shown?.id === record.id) shown.name = name;
-		write(renamed);
+		amend(record, { name });
 	}
 
-	function remove(record) {
+	function amend(record, change) {
+		if (shown?.id === record.id) Object.assign(shown, change);
+		// Read again: another tab may have gone on with it meanwhile.
+		write({ ...(read(record.id) ?? record), ...change });
+	}
+
+	async function remove(record) {
 		if (!window.confirm(`会話「${nameOf(record)}」をこのブラウザーから消します。`)) return;
+		if (shown?.id === record.id) await quiet();
 		localStorage.removeItem(prefix() + record.id);
 		if (shown?.id === record.id) open(null);
 		draw();
@@ -215,6 +232,7 @@
 	window.kyoten = {
 		keep,
 		opened,
+		switched: (engine) => shown && amend(shown, { engine }),
 		chosen: () => (wanted ? JSON.stringify(wanted) : ""),
 		forget: () => (shown ? remove(shown) : open(null)),
 		markdown: (number) => shown?.exchanges[number - 1]?.markdown,

@@ -12,9 +12,10 @@ from pydantic import Field
 
 from assistant.answerer import Answerer
 from assistant.export import to_markdown
-from assistant.models import Turn
+from assistant.models import Engine, Turn
 from assistant.records import Records
 from assistant.ui.api import MAX_HITS, told
+from assistant.ui.engines import ONE_ENGINE, Engines
 from ingest.models import Filters
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ ASK = (
     "資料にないことは「ない」と答えます。"
 )
 SEARCH = "登録された資料から、語や質問に関係する箇所を、関係の深い順に原文のまま返します。"
+ENGINE = "model は言語モデルで文章に、extractive は資料の抜粋だけにする（管理者が選べるようにしたときだけ）"
 INSTRUCTIONS = (
     "地域生活支援拠点等についての資料の棚です。answer の文は引用 [1] と一緒に伝えてください。"
     "status が not_found なら、資料にないと伝えてください。"
@@ -36,7 +38,9 @@ POST_ONLY = "MCPのクライアントからPOSTで使うアドレスです。"
 log = logging.getLogger(__name__)
 
 
-def mcp_server(assistant: Answerer, records: Records | None = None) -> "MCPServer[Any]":
+def mcp_server(
+    assistant: Answerer, records: Records | None = None, engines: Engines = ONE_ENGINE
+) -> "MCPServer[Any]":
     """The tools over `assistant`."""
     from mcp.server.mcpserver import MCPServer
     from mcp.types import CallToolResult, TextContent, ToolAnnotations
@@ -56,13 +60,15 @@ def mcp_server(assistant: Answerer, records: Records | None = None) -> "MCPServe
         municipality: Annotated[
             str | None, Field(description="この自治体の資料だけを使う（例: 熊本市）")
         ] = None,
+        engine: Annotated[Engine | None, Field(description=ENGINE)] = None,
     ) -> CallToolResult:
         def make() -> tuple[str, dict[str, Any]]:
             history = [Turn(words) for words in earlier]
-            answer = assistant.ask(question, history, _filters(municipality))
+            wanted = engines.allowed(engine)
+            answer = assistant.ask(question, history, _filters(municipality), engine=wanted)
             if records:
                 records.asked(answer)
-            return to_markdown(answer), answer.to_json()
+            return to_markdown(answer, signed=engines.signed), answer.to_json()
 
         return result(make)
 

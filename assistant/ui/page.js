@@ -94,6 +94,10 @@ function speakJapanese() {
 	set("#kn-chat .examples", "role", "group");
 	label("#kn-chat .examples", "質問の例");
 	set("#kn-chat a.kn-copy", "role", "button");
+	// Gradio gives each choice a name of its own, so that arrow keys would not lead from one to the next.
+	set("#kn-engine", "role", "radiogroup");
+	label("#kn-engine", "答え方");
+	set("#kn-engine input", "name", "kn-engine");
 	document
 		.querySelectorAll("#kn-chat button.example")
 		.forEach((button) => button.removeAttribute("aria-label"));

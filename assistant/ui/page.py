@@ -7,6 +7,7 @@ from assistant.records import Records
 from assistant.ui.asking import asking_tab
 from assistant.ui.comparing import comparing_tab
 from assistant.ui.drafting import drafting_tab
+from assistant.ui.engines import ONE_ENGINE, Engines
 from assistant.ui.narrowing import narrowing
 from assistant.ui.shelf_routes import MayEdit, everyone
 from assistant.ui.shelf_tab import shelf_tab
@@ -53,6 +54,7 @@ def page(
     room: Workroom | None = None,
     may_edit: MayEdit = everyone,
     records: Records | None = None,
+    engines: Engines = ONE_ENGINE,
 ) -> "gr.Blocks":
     """The page over `assistant`; the shelf is changed in `room`, by those who may."""
     import gradio as gr
@@ -63,7 +65,7 @@ def page(
         with gr.Tabs(elem_id="kn-tabs") as tabs:
             with gr.Tab("質問する", id="ask"):
                 narrowed = narrowing()
-                asking_tab(assistant, blocks, narrowed.state, records)
+                asking_tab(assistant, blocks, narrowed.state, records, engines)
             with gr.Tab("比べる", id="compare"):
                 comparing_tab(assistant, blocks)
             with gr.Tab("下書き", id="draft"):

@@ -14,8 +14,11 @@ from assistant.export import HEADING_SEPARATOR, NEARBY, blocks, doubt_words, sou
 from assistant.memo_export import memo_preface, memo_title
 from assistant.memo_models import NOTHING, Memo
 from assistant.models import Answer, Citation, Sentence, Table, TableRow, bulleted
+from assistant.wording import told_apart, who_answered
 
 STOPPED = "答えるのを止めました。"
+_STOPPED_HERE = f"{STOPPED}ここまでの文は資料で裏付けを確かめたものですが、答えの途中です。"
+SEARCHING, WRITING = "資料を調べています…", "資料を調べ、文章にしています…"
 
 
 def question_html(question: str) -> str:
@@ -23,7 +26,7 @@ def question_html(question: str) -> str:
     return f'<div class="kn-question">{_text(question)}</div>'
 
 
-def waiting_html(words: str = "資料を調べています…") -> str:
+def waiting_html(words: str) -> str:
     """Shown until the first words of an answer come."""
     return f'<div class="kn-wait">{_text(words)}</div>'
 
@@ -38,20 +41,32 @@ def error_html(line: str) -> str:
     return f'<div class="kn-error" role="alert">{_text(line)}</div>'
 
 
-def answer_html(answer: Answer, anchor: str) -> str:
-    """The whole answer with table and sources. `anchor` is unique in the conversation."""
+def stopped_html(so_far: Answer, anchor: str, signed: bool) -> str:
+    """What was shown of an answer that was stopped, with its sources."""
+    return (
+        f'<div class="kn-answer kn-stopped">{_body(told_apart(so_far), anchor)}'
+        f'<p class="kn-halted" role="alert">{_text(_STOPPED_HERE)}</p>'
+        f"{_who(so_far, signed)}{_sources(so_far.citations, anchor)}</div>"
+    )
+
+
+def answer_html(answer: Answer, anchor: str, signed: bool = False) -> str:
+    """The whole answer with table and sources. `anchor` is unique in the conversation.
+
+    `signed` as in `wording.who_answered`.
+    """
     parts: list[str] = []
     if answer.standalone_question.strip() != answer.question.strip():
         parts.append(
             f'<p class="kn-understood">質問の理解：{_text(answer.standalone_question)}</p>'
         )
-    parts.append(_body(answer, anchor))
+    parts.append(_body(told_apart(answer), anchor))
     if answer.table is not None:
         parts.append(table_html(answer.table, anchor))
     if answer.suggestions:
         items = "".join(f"<li>{_text(item)}</li>" for item in answer.suggestions)
         parts.append(f'<p class="kn-near">{NEARBY}</p><ul class="kn-suggestions">{items}</ul>')
-    parts.append(_sources(answer.citations, anchor))
+    parts += [_who(answer, signed), _sources(answer.citations, anchor)]
     # A link, because the chat's sanitiser takes buttons away; page.js makes it act as one.
     parts.append(
         f'<p class="kn-acts"><a class="kn-copy" href="#kn-copy-{url_quote(anchor, safe="")}">'
@@ -101,6 +116,11 @@ def _sources(citations: Sequence[Citation], anchor: str) -> str:
         f'<details class="kn-sources" open><summary>出典（{len(citations)}件）</summary>'
         f"<ol>{cards}</ol></details>"
     )
+
+
+def _who(answer: Answer, signed: bool) -> str:
+    words = who_answered(answer, signed)
+    return f'<p class="kn-who">{_text(words)}</p>' if words else ""
 
 
 def _body(answer: Answer, anchor: str) -> str:

@@ -27,11 +27,15 @@ def serve(
     library: Library | None = None,
     guard: Guard | None = None,
     records: Records | None = None,
+    choice: bool = False,
 ) -> None:
-    """Serve the page and the API; returns when stopped. Raises InputError where it cannot bind."""
+    """Serve the page and the API; returns when stopped. Raises InputError where it cannot bind.
+
+    `choice`: whoever asks may choose whether a language model answers.
+    """
     # Bound before the page is built: a port in use should be said at once, not after seconds.
     with bind(settings.host, settings.port) as listener:
-        app = build(assistant, settings, library, guard, records)
+        app = build(assistant, settings, library, guard, records, choice=choice)
         print(f"{url(settings.host, listener.getsockname()[1])} で開きました（終えるにはCtrl+C）")
         server = server_for(app)
         # Streams cut off at the end would be reported as errors, with their traces.

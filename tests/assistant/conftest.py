@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.models import Answer, Citation, Engine, Sentence, Table, TableRow, Turn
-from ingest.errors import InputError
+from ingest.errors import InputError, LanguageModelError
 from ingest.models import Document, Filters
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -41,9 +41,12 @@ class CardboardAssistant:
     """Answers anything with the same table, and remembers what it was asked."""
 
     index_id = "g1"
+    language_model: str | None = None
+    language_model_error: LanguageModelError | None = None
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...], Filters | None]] = []
+        self.engines: list[Engine | None] = []
 
     def documents(self) -> tuple[Document, ...]:
         return (DOCUMENT,)
@@ -59,6 +62,7 @@ class CardboardAssistant:
         if question == "断る":
             raise InputError("その質問は受け取れません。書き直してください")
         self.asked.append((question, tuple(history), filters))
+        self.engines.append(engine)
         cell = Sentence("複数の法人", (1,))
         return Answer(
             question=question,

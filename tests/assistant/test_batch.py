@@ -31,11 +31,13 @@ def test_a_whole_line_is_read() -> None:
         "question": "熊本市は?",
         "history": [{"question": "長岡市の整備類型は?", "answer": "…"}, {"question": "予算は?"}],
         "filters": {"kind": "case", "municipality": "熊本市", "year": 2016, "document_ids": ["d"]},
+        "engine": "extractive",
     }
     assert parse_line(line(entry)) == Request(
         question="熊本市は?",
         history=(Turn("長岡市の整備類型は?", "…"), Turn("予算は?")),
         filters=Filters("case", "熊本市", 2016, ("d",)),
+        engine="extractive",
         id="q1",
     )
 
@@ -63,6 +65,8 @@ def test_a_number_as_id_stays_a_number_and_keys_of_a_case_file_do_no_harm() -> N
         (line({"id": "a", "question": "q", "filters": {"year": "平成"}}), "a", "「year」"),
         (line({"id": "a", "question": "q", "filters": {"year": True}}), "a", "「year」"),
         (line({"id": "a", "question": "q", "filters": {"document_ids": "d"}}), "a", "document_ids"),
+        (line({"id": "a", "question": "q", "engine": "gemma3"}), "a", "「engine」"),
+        (line({"id": "a", "question": "q", "engine": ["model"]}), "a", "「engine」"),
         (line({"id": [], "question": "q"}), None, "「id」"),
         (b"[" * 100_000, None, "JSON"),
     ],

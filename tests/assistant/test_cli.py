@@ -11,6 +11,7 @@ import pytest
 from assistant.cli import main
 from assistant.models import Turn
 from assistant.settings import Settings
+from ingest.errors import LanguageModelError
 from ingest.models import Filters
 from tests.assistant.conftest import CardboardAssistant
 
@@ -279,13 +280,50 @@ def test_the_door_is_opened_to_other_machines_only_by_force(
 ) -> None:
     ports: list[int] = []
 
-    def serve(_assistant: object, settings: Settings, *_others: object) -> None:
+    def serve(_assistant: object, settings: Settings, *_others: object, choice: bool) -> None:
         ports.append(settings.port)
 
     monkeypatch.setattr("assistant.ui.serve", serve)
     assert main(["serve", "--port", "8000", *options]) == (0 if served else 1)
     assert ports == ([8000] if served else [])
     assert ("kyoten user add" in capsys.readouterr().err) != served
+
+
+def test_the_engine_of_the_command_line_answers_where_a_line_names_none(
+    tmp_path: Path, cardboard: CardboardAssistant, capsys: Captured
+) -> None:
+    assert main(["ask", "運営主体は?"]) == 0
+    assert "答え：" not in capsys.readouterr().out
+    cardboard.language_model = "ollama:gemma3"
+    assert main(["ask", "運営主体は?", "--engine", "extractive"]) == 0
+    assert "\n答え：資料からの抜粋です。\n" in capsys.readouterr().out
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"question": "一"}\n{"question": "二", "engine": "model"}\n', "utf-8")
+    assert main(["ask", "--batch", str(batch), "--json", "--engine", "extractive"]) == 0
+    assert cardboard.engines == [None, "extractive", "extractive", "model"]
+
+
+def test_a_server_says_who_will_answer(
+    monkeypatch: pytest.MonkeyPatch, cardboard: CardboardAssistant, capsys: Captured
+) -> None:
+    choices: list[bool] = []
+
+    def serve(*_given: object, choice: bool) -> None:
+        choices.append(choice)
+
+    monkeypatch.setattr("assistant.ui.serve", serve)
+    assert main(["serve"]) == 0
+    assert capsys.readouterr().out == ""
+    cardboard.language_model = "ollama:gemma3"
+    monkeypatch.setenv("KYOTEN_LLM_CHOICE", "1")
+    assert main(["serve"]) == 0
+    assert "言語モデル「ollama:gemma3」が文章にします" in capsys.readouterr().out
+    cardboard.language_model_error = LanguageModelError("ollama:gemma3", "unreachable")
+    assert main(["serve"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "接続できません" in line
+    assert "答えは資料からの抜粋になります" in line
+    assert choices == [False, True, True]
 
 
 def test_an_unknown_variable_is_refused_by_every_command(

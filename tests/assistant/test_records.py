@@ -36,6 +36,7 @@ def test_a_verdict_keeps_the_question_the_reason_and_the_documents(tmp_path: Pat
         "standalone_question": MISSION,
         "kind": "comparison",
         "status": "answered",
+        "engine": "extractive",
         "index": "fake-generation",
         "verdict": "down",
         "reason": "電話は＊＊＊-＊＊＊＊-＊＊＊＊",

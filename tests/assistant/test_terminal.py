@@ -99,8 +99,10 @@ def test_an_answer_with_a_table_does_not_say_it_twice() -> None:
 
 
 def test_an_answer_without_a_table_is_its_text() -> None:
-    shown = render_answer(dataclasses.replace(ANSWER, table=None), 100)
-    assert shown.startswith(ANSWER.text)
+    plain = dataclasses.replace(
+        ANSWER, table=None, text="二つの型があります。[1]\n費用は分かりません。"
+    )
+    assert render_answer(plain, 100).startswith(f"{plain.text}\n\n出典")
 
 
 def test_a_cell_carries_its_marks() -> None:

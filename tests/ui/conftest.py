@@ -51,10 +51,11 @@ def listening(
     guard: Guard | None = None,
     records: Records | None = None,
     may_edit: MayEdit = may_edit,
+    choice: bool = False,
 ) -> Iterator[Address]:
     """The application over `assistant` on a free port of loopback."""
     with serving(
-        lambda address: build(assistant, address, library, guard, records, may_edit)
+        lambda address: build(assistant, address, library, guard, records, may_edit, choice)
     ) as address:
         yield address
 

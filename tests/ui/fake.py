@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.models import (
+    EXTRACTIVE,
     Answer,
     Citation,
     Engine,
@@ -20,6 +21,8 @@ from ingest.errors import IndexDamagedError, InputError, UnknownDocumentError
 from ingest.models import Document, Filters, Passage, Unit
 
 MISSION = "多機能拠点型と面的整備型の違いは?"
+MODEL = "ollama:gemma3"
+WRITTEN = "モデルが書いた文です。"
 HOSTILE = (
     "<script>window.kyotenBroken = true</script>"
     '<img src="http://example.com/x.png" onerror="window.kyotenBroken = true"> '
@@ -87,13 +90,26 @@ def comparison(question: str) -> Answer:
     )
 
 
+def spoken(answer: Answer, model: str) -> Answer:
+    """The answer as a language model gives it: a sentence of its own, then an extract, then the rest."""
+    if not answer.citations:
+        return answer
+    said = (Sentence(WRITTEN, (1,)), Sentence(f"〔試験県〕{answer.citations[0].quote}", (1,)))
+    text = "\n".join([*(sentence.marked for sentence in said), answer.text])
+    return replace(answer, engine=model, sentences=(*said, *answer.sentences), text=text)
+
+
 @dataclass
 class FakeAssistant:
-    """Answers at once, or waits at `gate` between the first words and the whole answer."""
+    """Answers at once, or waits at `gate` between the first words and the whole answer.
+
+    With a language model it answers in that one's name, and shows that it waits.
+    """
 
     index_id: str = "fake-generation"
     language_model: str | None = None
     calls: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    engines: list[Engine | None] = field(default_factory=list)
     gate: threading.Event | None = None
     delay: float = 0.0
 
@@ -119,6 +135,13 @@ class FakeAssistant:
         engine: Engine | None = None,
     ) -> Answer:
         self.calls.append((question, tuple(history)))
+        self.engines.append(engine)
+        answer = self._extract(question, history, id)
+        if self.language_model is None or engine == "extractive":
+            return answer
+        return spoken(answer, self.language_model)
+
+    def _extract(self, question: str, history: Sequence[Turn], id: str | None) -> Answer:
         if not question.strip():
             raise InputError("質問が空です")
         if "壊れた索引" in question:
@@ -168,12 +191,25 @@ class FakeAssistant:
         filters: Filters | None = None,
         engine: Engine | None = None,
     ) -> Iterator[StreamEvent]:
-        answer = self.ask(question, history, filters)
+        answer = self.ask(question, history, filters, engine=engine)
+        if answer.engine != EXTRACTIVE:
+            yield from self._speak(answer)
+            return
         for end in range(4, len(answer.text), 4):
             yield StreamEvent(text=answer.text[:end])
             time.sleep(self.delay)
-            if self.gate is not None:
-                self.gate.wait(20)
+            while self.gate is not None and not self.gate.wait(0.05):
+                yield StreamEvent(text=answer.text[:end])
+        yield StreamEvent(answer=answer)
+
+    def _speak(self, answer: Answer) -> Iterator[StreamEvent]:
+        for count in range(len(answer.sentences)):
+            said = answer.sentences[:count]
+            text = "\n".join(sentence.marked for sentence in said)
+            so_far = replace(answer, sentences=said, table=None, text=text)
+            yield StreamEvent(text, so_far=so_far)
+        while self.gate is not None and not self.gate.wait(0.05):
+            yield StreamEvent(text, so_far=so_far)
         yield StreamEvent(answer=answer)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Citation]:

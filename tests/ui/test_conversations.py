@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ def test_a_record_brings_back_the_same_conversation() -> None:
     assert [turn.question for turn in again.turns] == [MISSION, "札幌市の整備方針は?", "危険な資料"]
 
 
+def test_a_record_brings_back_who_is_to_answer() -> None:
+    conversation = replace(asked(MISSION), engine="extractive")
+    assert from_record(to_record(conversation)) == conversation
+    assert "engine" not in json.loads(to_record(asked(MISSION)))
+
+
 def test_an_error_and_a_stopped_answer_are_no_part_of_a_record() -> None:
     *_, failed = advance(FakeAssistant(), asked(MISSION), "壊れた索引")
     under_way = next(advance(FakeAssistant(), failed, "途中の問い"))
@@ -71,6 +78,7 @@ def asked_with_id(name: str) -> Conversation:
         "[]",
         "{}",
         '{"id": "x", "exchanges": [{"question": "q", "answer": {"text": 1}}]}',
+        '{"id": "x", "engine": "magic", "exchanges": []}',
     ],
 )
 def test_what_is_no_record_is_refused(record: str) -> None:

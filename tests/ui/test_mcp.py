@@ -16,7 +16,7 @@ from assistant.accounts import Accounts
 from assistant.models import Turn
 from assistant.ui.guard import Guard
 from tests.ui.conftest import Address, listening
-from tests.ui.fake import MISSION, FakeAssistant
+from tests.ui.fake import MISSION, MODEL, FakeAssistant
 
 WHO = ("山田", "ながい合言葉-2026")
 INITIALIZE = {
@@ -94,6 +94,22 @@ def test_a_search_gives_the_passages(address: Address, fake: FakeAssistant) -> N
 
     hits = speak(address, talk).structured_content["hits"]
     assert hits == [hit.to_json() for hit in fake.search("拠点", 2)]
+
+
+def test_who_answers_is_chosen_where_it_may_be_and_said_in_the_text() -> None:
+    async def talk(client: Client) -> Any:
+        return await client.call_tool("ask", {"question": MISSION, "engine": "extractive"})
+
+    fake = FakeAssistant(language_model=MODEL)
+    with listening(fake, choice=True) as address:
+        result = speak(address, talk)
+    assert "資料からの抜粋です" in text(result)
+    assert fake.engines == ["extractive"]
+    with listening(fake) as address:
+        result = speak(address, talk)
+    assert result.is_error
+    assert "engine" in text(result)
+    assert fake.engines == ["extractive"]
 
 
 @pytest.mark.parametrize(
