@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.ground.evidence import AS_GOOD, NEAR, Evidence
 from assistant.ground.frames import SAYING, Filler, Frame
 from assistant.ground.framing import frames
+from assistant.ground.models import Fault
 from assistant.ground.names import actors
 from assistant.ground.reading import Clause, Reading, Word
 from assistant.ground.words import among, stands
@@ -28,15 +29,16 @@ _FIGURE, _JAPANESE = re.compile("[0-9][0-9.]*"), re.compile("[ぁ-ゖァ-ヺ一-
 _HOLDING = frozenset({"で", "では", "と", "として", "まで", "~"})
 
 
-def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) -> list[str]:
-    """The fillers of a clause in whose place its sources have others."""
-    wrong = []
+def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) -> list[Fault]:
+    """Where the sources have another in the place of a clause's filler, or deny its predicate."""
+    wrong: list[Fault] = []
     best = found[0].score
     for own in frames(statement):
         if not clause.start <= own.start < clause.end:
             continue
         if own.predicate is None:
-            wrong += _other_field(own, [one for one in found if one.score >= AS_GOOD * best])
+            others = _other_field(own, [one for one in found if one.score >= AS_GOOD * best])
+            wrong += [Fault("words", text) for text in others]
         there = [
             (one, frame)
             for one in found
@@ -142,7 +144,7 @@ def _word(frame: Frame) -> str:
     return frame.predicate.term if frame.predicate else ""
 
 
-def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
+def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[Fault]:
     """The fillers of a statement's predicate that are others in the source."""
     # 71.2%が正規雇用である, 正規雇用は71.2%である
     turned = own.predicate is None and bool(_figures(own) & _figures(frame))
@@ -150,7 +152,7 @@ def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
     text = "|".join(filler.text for filler in own.fillers)
     numbers = frozenset(number for filler in own.fillers for number in filler.ordinals)
     if own.denied != frame.denied and _word(own) == _word(frame) and not own.noun | frame.noun:
-        yield own.predicate.surface if own.predicate else text
+        yield Fault("negation", own.predicate.surface if own.predicate else text)
     for filler in own.fillers:
         slots = _SLOTS.get(filler.role)
         if slots is None:
@@ -161,7 +163,7 @@ def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
         if filler.role == "?" and own.predicate is None and not _JAPANESE.search(filler.text):
             # 評価はA, 3件
             if others and not (_FIGURE.search(filler.text) or _among(filler, holding)):
-                yield filler.text
+                yield Fault("words", filler.text)
             continue
         ordinals = filler.ordinals - {n for other in holding for n in other.ordinals}
         for other in others:
@@ -171,7 +173,7 @@ def _rivals(own: Frame, frame: Frame, one: Evidence) -> Iterator[str]:
                 continue  # a date, a count
             free = not any(_accounts(mine, other) for mine in own.fillers)
             if (ordinals and other.ordinals - numbers) or (missing and free):
-                yield filler.text
+                yield Fault("words", filler.text)
                 break
 
 

@@ -223,8 +223,7 @@ def hard_faults(
     differing = clashes(clause, [one for one in found if one.score >= AS_GOOD * found[0].score])
     if differing and differing[0] == "another mode":
         yield Fault("negation", clause.text.strip())
-    if other := misaligned(clause, statement, found):
-        yield Fault("words", "、".join(other))
+    yield from misaligned(clause, statement, found)
     if speakers := said_by_another(clause, statement, found):
         yield Fault("organisation", "、".join(speakers))
     if strange := strangers(clause, found, lines):
