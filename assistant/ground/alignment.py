@@ -25,6 +25,7 @@ _SLOTS = {
     "について": frozenset({"について", "は", "object"}),
 }
 _FIGURE, _JAPANESE = re.compile("[0-9][0-9.]*"), re.compile("[ぁ-ゖァ-ヺ一-龠々]")
+_COMPARES = re.compile("より|比べ|比較|上回|下回|超え|同じ|同程度|同額")
 # What may hold a filler in other words without being its rival.
 _HOLDING = frozenset({"で", "では", "と", "として", "まで", "~"})
 
@@ -39,6 +40,10 @@ def misaligned(clause: Clause, statement: Reading, found: Sequence[Evidence]) ->
         if own.predicate is None:
             others = _other_field(own, [one for one in found if one.score >= AS_GOOD * best])
             wrong += [Fault("words", text) for text in others]
+        if any(than.words for than in own.of(frozenset({"より"}))) and not any(
+            _COMPARES.search(one.line.reading.text) for one in found if one.score >= NEAR * best
+        ):
+            wrong.append(Fault("words", own.predicate.surface if own.predicate else "より"))
         there = [
             (one, frame)
             for one in found
@@ -80,23 +85,22 @@ def _other_field(own: Frame, found: Sequence[Evidence]) -> list[str]:
 
 def said_by_another(clause: Clause, statement: Reading, found: Sequence[Evidence]) -> list[str]:
     """Those who say in a clause what its sources put under the name of another: 課長:…."""
-    units = [one.line.reading for one in found if one.score >= AS_GOOD * found[0].score]
-    labels = ["".join(unit.text[: unit.label_end].split()).rstrip(":") for unit in units]
-    if not all(actors(label) for label in labels):
-        return []
-    return [
-        filler.text
-        for own in frames(statement)
-        if clause.start <= own.start < clause.end
-        and own.predicate is not None
-        and own.predicate.term in SAYING
-        for filler in own.of(frozenset({"agent", "?", "は"}))
-        if actors(filler.text)
-        and not any(
-            all(among(word, (), label) or stands(word, unit) for word in filler.words)
-            for label, unit in zip(labels, units, strict=True)
-        )
-    ]
+    wrong = []
+    units = list(dict.fromkeys(one.line.reading for one in found))
+    for own in frames(statement):
+        if not clause.start <= own.start < clause.end or _word(own) not in SAYING:
+            continue
+        for speaker in own.of(frozenset({"agent", "は", "?"})):
+            rest = [word for word in clause.words if word not in speaker.words]
+            said = [sum(word.weight * stands(word, unit) for word in rest) for unit in units]
+            best = [unit for unit, much in zip(units, said, strict=True) if much == max(said)]
+            labels = [unit.text[: unit.label_end].strip(": ") for unit in best]
+            if _acts(speaker.text) and not any(
+                not _acts(label) or all(stands(word, unit) for word in speaker.words)
+                for label, unit in zip(labels, best, strict=True)
+            ):
+                wrong.append(speaker.text)
+    return wrong
 
 
 def _closest(own: Frame, there: list[tuple[Evidence, Frame]]) -> list[tuple[Evidence, Frame]]:
@@ -136,7 +140,7 @@ def _accounts(mine: Filler, other: Filler) -> bool:
 
 def _acts(text: str) -> bool:
     """Whether a phrase may name who does something: 市, 利用者, 世帯主."""
-    return bool(actors(text)) or text.endswith(("者", "人", "方", "主", "側"))
+    return bool(actors(text)) or text.endswith(("者", "人", "方", "主", "側", "長", "員"))
 
 
 def _word(frame: Frame) -> str:

@@ -5,6 +5,7 @@ a topic to each main one of its sentence. Knows nothing of sources or of what is
 """
 
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.ground.frames import SAYING, Filler, Frame, filler_of
 from assistant.ground.grammar import (
@@ -31,6 +32,8 @@ _FORMAL = frozenset(
 )
 _ENDS = frozenset({"。", "!", "?", ";", "※"})
 _AGENT, _OBJECT, _TOPIC, _OF, _OPEN, _LOOSE = "agent", "object", "は", "の", "?", "~"
+_ACTIVE = {"が": _AGENT, "を": _OBJECT}
+_PASSIVE = {"が": _OBJECT, "に": _AGENT, "により": _AGENT}
 _DOING = frozenset({"為る", "出来る", "致す", "為さる", "成る"})
 
 
@@ -237,21 +240,15 @@ class _Parse:
             return end
         # 補助を受けられる: who has an object is no object.
         passive = passive and not any(filler.role == "を" for filler in self.pending)
-        turn = {"が": _OBJECT, "に": _AGENT, "により": _AGENT} if passive else {
-            "が": _AGENT, "を": _OBJECT, "により": "により"
-        }  # fmt: skip
+        turn = _PASSIVE if passive else _ACTIVE
         frame = Frame(word, word.start, denied=word.negated != self.only)
         self.only = False
-        for filler in self.pending:
-            role = turn.get(filler.role, filler.role)
-            frame.fillers.append(filler.as_role(role))
+        frame.fillers += [one.as_role(turn.get(one.role, one.role)) for one in self.pending]
         if self.first is not None and self.first < at:
             frame.fillers.append(self._filler(self.first, at, _OF))
         if not relative:
-            quoted = follows is not None and follows.surface == "と"
-            behind = [self.words.get(one.start) for one in self.every[end + 1 : end + 3]]
             # …と答えた: who is named in front answers, and does not do what is answered
-            said = quoted and any(one is not None and one.term in SAYING for one in behind)
+            said = self._is_said(end)
             frame.fillers += [one.as_role(_LOOSE) if said else one for one in self.topics]
         if not inside:
             self.told = True
@@ -268,6 +265,16 @@ class _Parse:
             self.cleft, self.topics = frame, []
             return end + 2
         return end
+
+    def _is_said(self, at: int) -> bool:
+        """Whether the sentence goes on to tell that somebody says this."""
+        for token, behind in pairwise(self.every[at:]):
+            if token.surface in _ENDS:
+                return False
+            word = self.words.get(behind.start)
+            if token.surface == "と" and word is not None and word.term in SAYING:
+                return True
+        return False
 
     def _stop(self, at: int) -> None:
         """The end of a sentence or of a part of it that ends in a noun."""
@@ -293,7 +300,6 @@ class _Parse:
             self._add(self.every[at - 1].start, value, denies_being(self.every, at))
 
     def _add(self, start: int, value: Filler, denied: bool) -> None:
-        turn = {"が": _AGENT, "を": _OBJECT}
-        pending = [one.as_role(turn.get(one.role, one.role)) for one in self.pending]
+        pending = [one.as_role(_ACTIVE.get(one.role, one.role)) for one in self.pending]
         self.frames.append(Frame(None, start, [value, *pending, *self.topics], denied=denied))
         self.pending, self.told = [], True

@@ -55,10 +55,21 @@ def test_a_statement_with_the_fillers_of_its_source_stands(statement: str) -> No
         "貸出しは商工会が行う。",
         "配送は、図書班に委託している。",
         "主催は、川辺町スポーツ協会です。",
+        "改修の経費を説明したのは、町長です。",
     ],
 )
 def test_a_statement_with_another_filler_in_the_same_role_falls(statement: str) -> None:
     assert not ground(statement, [BOARD, INTERVIEW]).stands
+
+
+def test_a_comparison_must_be_drawn_in_the_source() -> None:
+    counts = Source(("火災の原因は、たき火が6件、火入れが3件である。",))
+    assert not ground("火災の原因は、火入れがたき火より多い。", [counts]).stands
+
+
+def test_who_answers_does_not_do_what_is_answered() -> None:
+    answer = Source(("財政課長：来年度に業者が橋を直す。",))
+    assert ground("財政課長は、来年度に業者が橋を直すと答えた。", [answer]).stands
 
 
 @pytest.mark.parametrize(
