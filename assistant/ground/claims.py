@@ -63,10 +63,11 @@ def opposed(clause: Clause, found: Sequence[Evidence]) -> list[str]:
         against = table.get(word.term, frozenset()) | table.get(word.surface, frozenset())
         if not against or any(among(word, *one.said) for one in found[:3]):
             continue
-        terms = {other.term for other in found[0].clause.words}
+        as_good = [one.clause for one in found if one.score >= found[0].score]
         if any(
-            other in terms or (len(other) > 1 and other in found[0].clause.text)
+            other in {word.term for word in there.words} or (len(other) > 1 and other in there.text)
             for other in against
+            for there in as_good
         ):
             wrong.append(word.surface)
     return wrong

@@ -11,6 +11,7 @@ from assistant.ground.frames import SAYING, Filler, Frame, filler_of
 from assistant.ground.grammar import (
     AUXILIARY,
     DENIES,
+    FORMAL,
     LINKS,
     NOUNS,
     VERBAL_PARTICLES,
@@ -26,10 +27,6 @@ from ingest.japanese import tokens
 _CASES = frozenset({"が", "を", "に", "へ", "で", "から", "と", "より", "まで"})
 _NOMINAL = NOUNS | {"形状詞", "代名詞"}
 _TOPICAL = frozenset({"は", "も"})
-# What stands for a whole clause: its topic is the sentence's.
-_FORMAL = frozenset(
-    {"の", "こと", "事", "ため", "為", "よう", "様", "とき", "時", "場合", "もの", "物"}
-)
 _ENDS = frozenset({"。", "!", "?", ";", "※"})
 _AGENT, _OBJECT, _TOPIC, _OF, _OPEN, _LOOSE = "agent", "object", "は", "の", "?", "~"
 _ACTIVE = {"が": _AGENT, "を": _OBJECT}
@@ -60,11 +57,11 @@ class _Parse:
 
     def _sentence(self) -> None:
         self.topics: list[Filler] = []
+        self.label: list[Filler] = []
         self.pending: list[Filler] = []
         self.first: int | None = None  # where the open phrase begins
         self.closed: int | None = None  # and where the one before began
         self.only = False
-        self.label: list[Filler] = []
         self.told = False  # a main predicate stands behind the topic
         self.cleft: Frame | None = None
         self.relative: tuple[Word, ...] = ()
@@ -177,11 +174,10 @@ class _Parse:
         token = self.every[last - 1]
         word = self.words.get(token.start)
         links = [at for at in range(first, last) if self.every[at].surface == "の"]
-        if word is None or "サ変" not in token.pos3 or not links:
-            return
-        around = [one.as_role(_LOOSE) for one in (*self.pending, *self.topics)]
-        own = self._filler(first, links[-1], _OF)
-        self.frames.append(Frame(word, word.start, [own, *around], noun=True))
+        if word is not None and "サ変" in token.pos3 and links:
+            around = [one.as_role(_LOOSE) for one in (*self.pending, *self.topics)]
+            own = self._filler(first, links[-1], _OF)
+            self.frames.append(Frame(word, word.start, [own, *around], noun=True))
 
     def _verb(self, at: int) -> int:
         token, before = self.every[at], self.every[at - 1] if at else None
@@ -234,7 +230,7 @@ class _Parse:
             and (follows.pos in _NOMINAL or follows.pos2 == "準体助詞")
             and self.every[end - 1].form.split("-")[0] in {"連体形", "終止形"}
         )
-        relative = inside and follows is not None and follows.surface not in _FORMAL
+        relative = inside and follows is not None and follows.surface not in FORMAL
         if word is None:
             self.first, self.pending = None, []
             return end
@@ -289,15 +285,15 @@ class _Parse:
     def _is(self, at: int) -> None:
         """What is said to be what its topic is."""
         assert self.first is not None
-        value = self._filler(self.first, at, _OPEN)
+        value, denied = self._filler(self.first, at, _OPEN), denies_being(self.every, at)
         self._noun(self.first, at)
         self.first, self.relative = None, ()
-        if self.cleft is not None:
-            self.cleft.fillers.append(value)
-            self.cleft.denied ^= denies_being(self.every, at)
-            self.cleft = None
+        if self.cleft is None:
+            self._add(self.every[at - 1].start, value, denied)
         else:
-            self._add(self.every[at - 1].start, value, denies_being(self.every, at))
+            self.cleft.fillers.append(value)
+            self.cleft.denied ^= denied
+            self.cleft = None
 
     def _add(self, start: int, value: Filler, denied: bool) -> None:
         pending = [one.as_role(_ACTIVE.get(one.role, one.role)) for one in self.pending]

@@ -234,3 +234,5 @@ VERBAL_PARTICLES = {
     "因る": "により", "依る": "により", "就く": "について", "付く": "について", "つく": "について",
     "関する": "について", "対する": "に", "於く": "で", "基づく": "により", "伴う": "により",
 }  # fmt: skip
+# What stands for a whole clause: its topic is the sentence's.
+FORMAL = frozenset(re.findall(r"\S+", "の こと 事 ため 為 よう 様 とき 時 場合 もの 物"))
