@@ -147,7 +147,7 @@ class _Parse:
             self._close(at, surface)
         elif surface in _TOPICAL:
             self._close(at, _TOPIC)
-        elif surface != "の":
+        elif surface != "の" and token.pos2 != "副助詞":
             self.first = None
         return end
 
@@ -195,15 +195,13 @@ class _Parse:
             self.pending.append(last.as_role(VERBAL_PARTICLES[token.lemma]))
             return at + (2 if follows is not None and follows.surface in {"て", "り"} else 1)
         after_te = before is not None and before.surface in {"て", "で", "ば", "ちゃ"}
-        if token.lemma in AUXILIARY and after_te:
+        if token.lemma not in _DOING and not (token.lemma in AUXILIARY and after_te):
+            return self._predicate(at, at)
+        if self.first is not None and not after_te:
+            return self._predicate(at - 1, at)
+        if after_te or token.lemma == "出来る" or not self.pending:
             return at + 1
-        if token.lemma in _DOING:
-            if self.first is not None:
-                return self._predicate(at - 1, at)
-            if self.pending and self.pending[-1].role in {"に", "と"} and token.lemma != "出来る":
-                return self._becomes(at)
-            return at + 1
-        return self._predicate(at, at)
+        return self._becomes(at) if self.pending[-1].role in {"に", "と"} else at + 1
 
     def _becomes(self, at: int) -> int:
         """AをBとする, AがBになる: B is said of A, but for Bとして and in front of a noun."""
