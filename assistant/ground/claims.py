@@ -3,14 +3,16 @@
 Each fault decides by itself; what only speaks against a clause is in `signs`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
+from assistant.ground.alignment import misaligned, said_by_another
 from assistant.ground.dates import Date
 from assistant.ground.evidence import AS_GOOD, NEAR, Evidence, clashes, is_about, telling
 from assistant.ground.figures import Figure
 from assistant.ground.models import Fault
 from assistant.ground.names import GENERIC, actors
-from assistant.ground.reading import TELLING, Clause, Word, read
+from assistant.ground.reading import TELLING, Clause, Reading, Word, read
 from assistant.ground.tables import opposites
 from assistant.ground.words import Line, among, stands
 from ingest.japanese import key
@@ -61,13 +63,49 @@ def opposed(clause: Clause, found: Sequence[Evidence]) -> list[str]:
         against = table.get(word.term, frozenset()) | table.get(word.surface, frozenset())
         if not against or any(among(word, *one.said) for one in found[:3]):
             continue
-        terms = {other.term for other in found[0].clause.words}
+        as_good = [one.clause for one in found if one.score >= found[0].score]
         if any(
-            other in terms or (len(other) > 1 and other in found[0].clause.text)
+            other in {word.term for word in there.words} or (len(other) > 1 and other in there.text)
             for other in against
+            for there in as_good
         ):
             wrong.append(word.surface)
     return wrong
+
+
+_EXCEPTS = re.compile(
+    r"除[くきいかこ]|除外|以外|のぞ[くきい]|対象外|対象と(?:し|なら?|され)(?:な|ず|ませ)|この限りで"
+    r"|含(?:ま|め)(?:れ|せ)?(?:な|ず|ませ)"
+)
+_ENDS_EXCEPTING = re.compile(
+    r"(?:除(?:く|きます|かれ\S{1,5}|外\S{0,4})|対象外\S{0,4}|限りで\S{0,5})[。)]*$"
+)
+
+
+def excepted(clause: Clause, found: Sequence[Evidence]) -> bool:
+    """Whether a clause excepts what its sources do not, or says what they except: …を除く."""
+    best = [one for one in found if one.score >= AS_GOOD * found[0].score]
+    own = _EXCEPTS.search(clause.text) is not None
+    ends = _ENDS_EXCEPTING.search(clause.text.strip()) is not None
+    denied = clause.tail_denied or any(word.negated for word in clause.words)
+    terms = frozenset(word.term for word in clause.words)
+    text = "".join(clause.text.split())
+    if own:
+        there = [one for one in found if one.score >= NEAR * found[0].score]
+        return not any(
+            _EXCEPTS.search(one.clause.text)
+            or any(word.negated and word.term not in terms for word in one.clause.words)
+            for one in there
+        )
+    return not (ends or denied) and any(
+        _ENDS_EXCEPTING.search(one.clause.text.strip())
+        and all(
+            among(word, terms, text)
+            for word in telling(one.clause.words)
+            if not _EXCEPTS.match(word.surface)
+        )
+        for one in best
+    )
 
 
 _ROLES = {
@@ -171,7 +209,7 @@ def unheld(
 
 
 def hard_faults(
-    clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]
+    clause: Clause, statement: Reading, found: Sequence[Evidence], lines: Sequence[Line]
 ) -> Iterator[Fault]:
     """What no other sign can make good: a word denied, its opposite, roles turned round, strangers."""
     near = [one for one in found if one.score >= NEAR * found[0].score]
@@ -179,10 +217,15 @@ def hard_faults(
         yield Fault("negation", "、".join(word.surface for word in denied))
     if against := opposed(clause, near):
         yield Fault("negation", "、".join(against))
+    if excepted(clause, found):
+        yield Fault("negation", clause.text.strip())
     if turned := reversed_roles(clause, near):
         yield Fault("words", "、".join(turned))
     differing = clashes(clause, [one for one in found if one.score >= AS_GOOD * found[0].score])
     if differing and differing[0] == "another mode":
         yield Fault("negation", clause.text.strip())
+    yield from misaligned(clause, statement, found)
+    if speakers := said_by_another(clause, statement, found):
+        yield Fault("organisation", "、".join(speakers))
     if strange := strangers(clause, found, lines):
         yield Fault("organisation", "、".join(strange))

@@ -157,3 +157,82 @@ def run_start(inside: list[Token], at: int) -> int:
             break
         start = token.start
     return start
+
+
+# What joins nouns into one phrase.
+LINKS = frozenset(
+    {"の", "と", "や", "か", "・", "及び", "並びに", "又は", "若しくは", "または", "および"}
+)
+
+
+def joins_nouns(every: list[Token], at: int) -> bool:
+    """Whether と in front joins two nouns: a case particle comes before any verb."""
+    for token in every[at:]:
+        if token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"、", "。"}:
+            return False
+        if token.pos == "助詞" and token.surface not in LINKS:
+            return True
+    return False
+
+
+def ends_in_count(phrase: list[Token]) -> bool:
+    """Whether a phrase ends in a count: 8件, 約4割."""
+    for token in reversed(phrase):
+        if token.pos2 == "数詞":
+            return True
+        if token.pos not in NOUNS:
+            return False
+    return False
+
+
+def begins_topic(every: list[Token], at: int) -> bool:
+    """Whether the nouns that begin here are a topic: 甲の評価はA、(乙の評価は)B."""
+    for token in every[at:]:
+        if token.surface == "は":
+            return True
+        if token.pos not in NOUNS and token.surface != "の":
+            return False
+    return False
+
+
+def denies_being(every: list[Token], at: int) -> bool:
+    """Whether what begins here denies what something is said to be: ではない, でなく."""
+    no = False
+    for token in every[at:]:
+        if token.lemma in DENIES:
+            no = not no
+        elif (
+            token.pos != "助動詞"
+            and token.lemma != "有る"
+            and token.surface not in {"で", "は", "も"}
+        ):
+            break
+    return no
+
+
+# Verbs that say by themselves how something is done, behind て: している, してくる.
+AUXILIARY = frozenset(
+    re.findall(r"\S+", "居る 有る 成る 頂く 下さる 来る 行く 置く 参る 得る 見る 貰う")
+)
+
+
+def behind_verb(every: list[Token], at: int) -> tuple[int, bool]:
+    """Where the endings that begin here end, and whether they make the verb a passive."""
+    passive = False
+    while at < len(every) and (
+        every[at].pos == "助動詞"
+        or (every[at].surface in {"て", "で"} and every[at].pos2 == "接続助詞")
+        or (every[at].lemma in AUXILIARY and every[at - 1].surface in {"て", "で"})
+    ):
+        passive |= every[at].lemma in {"れる", "られる"}
+        at += 1
+    return at, passive
+
+
+# Behind に, を or と these verbs are particles: により, について, をもって.
+VERBAL_PARTICLES = {
+    "因る": "により", "依る": "により", "就く": "について", "付く": "について", "つく": "について",
+    "関する": "について", "対する": "に", "於く": "で", "基づく": "により", "伴う": "により",
+}  # fmt: skip
+# What stands for a whole clause: its topic is the sentence's.
+FORMAL = frozenset(re.findall(r"\S+", "の こと 事 ため 為 よう 様 とき 時 場合 もの 物"))

@@ -133,7 +133,7 @@ def examine(
     for clause in statement.clauses:
         best = evidence(clause, lines)
         if best and best[0].score:
-            faults += hard_faults(clause, best, lines)
+            faults += hard_faults(clause, statement, best, lines)
             against += signs(clause, best, lines)
             held = [
                 (thing, there)

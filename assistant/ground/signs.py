@@ -150,6 +150,18 @@ def _is_noun_phrase(one: Evidence) -> bool:
     return not words or not any(word.predicate for word in words[-2:])
 
 
+def _is_done(one: Evidence) -> bool:
+    """Whether a clause tells the past; one that a comma ends tells it with those behind it."""
+    for there in one.line.reading.clauses:
+        if there.start < one.clause.start:
+            continue
+        if "done" in there.modes:
+            return True
+        if "。" in there.text:
+            break
+    return False
+
+
 def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> Iterator[Sign]:
     """What speaks against a clause without deciding it."""
     share, wrong = misattributed(clause, found, lines)
@@ -177,6 +189,6 @@ def signs(clause: Clause, found: Sequence[Evidence], lines: Sequence[Line]) -> I
     if (
         clause.past
         and not clause.dated
-        and not any("done" in one.clause.modes or _is_noun_phrase(one) for one in best)
+        and not any(_is_done(one) or _is_noun_phrase(one) for one in best)
     ):
         yield Sign("past", 1.0, Fault("negation", clause.text.strip()))
