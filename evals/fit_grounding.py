@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assistant.ground.grounding import BIAS, WEIGHTS, examine
 from assistant.ground.reading import read
 from assistant.ground.words import lines_of
-from evals.grounding import Nearness, Pair, load_pairs, nearness_of, part_of
+from evals.grounding import Nearness, Pair, load_pairs, nearness_of
 
 # Each sign is counted once even where it never stood in a false statement.
 _DECAY = 0.02
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 def main() -> int:
     """Examine the build part, fit, print."""
-    pairs = [pair for pair in load_pairs() if part_of(pair) == "build"]
+    pairs = [pair for pair in load_pairs() if pair.part == "build"]
     near = nearness_of(pairs)
     rows, right = signs_of(pairs, near)
     fitted = fit(rows, right)

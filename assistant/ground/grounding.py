@@ -21,8 +21,9 @@ from assistant.ground.signs import Sign, signs
 from assistant.ground.words import Line, lines_of, stands
 from ingest.japanese import key
 
-# What speaks against a statement and how much, fitted by `python -m evals.fit_grounding` on the
-# build part of evals/pairs: it stands where the sum is not below 0.
+# What speaks against a statement and how much: it stands where the sum is not below 0. Fitted by
+# `python -m evals.fit_grounding` on the build part of evals/pairs/first.jsonl. Fitted anew on both
+# files they let 19 more of 600 true statements stand, and 8 more of 684 false ones: not taken.
 BIAS = 2.6
 WEIGHTS = {
     "misattributed": -3.3,

@@ -3,7 +3,7 @@
 from assistant.ground import Source, Verdict
 from assistant.ground.models import Fault
 from evals.fit_grounding import signs_of
-from evals.grounding import Count, Pair, count, judge, load_pairs, part_of
+from evals.grounding import Count, Pair, count, judge, load_pairs
 
 FIGURES = {"wrong_figure", "wrong_year"}
 
@@ -13,7 +13,7 @@ def test_every_kind_has_pairs_in_both_parts() -> None:
     assert len(pairs) >= 300
     assert len({pair.id for pair in pairs}) == len(pairs)
     for part in ("build", "held"):
-        kinds = {pair.kind for pair in pairs if part_of(pair) == part}
+        kinds = {pair.kind for pair in pairs if pair.part == part}
         assert kinds >= {"true", "paraphrase", "negated", "swapped", "wrong_place", *FIGURES}
 
 
@@ -28,22 +28,23 @@ def test_a_false_statement_is_hardly_ever_shown_and_one_as_in_the_passage_hardly
         for kind in {pair.kind for pair in pairs}
     }
     false = count([pair for pair in pairs if not pair.supported], verdicts)
-    assert false.accuracy >= 0.96
-    assert told["wrong_year"].accepted == 0
-    assert told["wrong_figure"].accepted == 0
+    assert false.accuracy >= 0.965
+    assert told["wrong_figure"].accuracy >= 0.98
+    assert told["wrong_year"].accuracy >= 0.98
+    assert told["wrong_place"].accepted == 0
     assert told["true"].accuracy >= 0.93
 
 
 def test_no_wrong_figure_of_the_part_for_building_is_accepted() -> None:
-    pairs = [pair for pair in load_pairs() if part_of(pair) == "build" and pair.kind in FIGURES]
+    pairs = [pair for pair in load_pairs() if pair.part == "build" and pair.kind in FIGURES]
     assert count(pairs, judge(pairs)).accepted == 0
 
 
 def test_accepted_and_refused_are_counted_apart() -> None:
     pairs = [
-        Pair("g-1", "true", "", True, ()),
-        Pair("g-2", "addition", "", False, ()),
-        Pair("g-3", "true", "", True, ()),
+        Pair("g-1", "true", "", True, (), "build"),
+        Pair("g-2", "addition", "", False, (), "build"),
+        Pair("g-3", "true", "", True, (), "build"),
     ]
     refused = Verdict((Fault("words", "駅前"),))
     told = count(pairs, {"g-1": Verdict(), "g-2": Verdict(), "g-3": refused})
@@ -54,8 +55,8 @@ def test_accepted_and_refused_are_counted_apart() -> None:
 def test_only_statements_without_a_fault_are_weighed() -> None:
     source = Source(("相談は12か所である。",))
     pairs = [
-        Pair("g-1", "true", "相談は12か所です。", True, (source,)),
-        Pair("g-2", "wrong_figure", "相談は13か所です。", False, (source,)),
+        Pair("g-1", "true", "相談は12か所です。", True, (source,), "build"),
+        Pair("g-2", "wrong_figure", "相談は13か所です。", False, (source,), "build"),
     ]
     near = {pair.id: [[0.9]] for pair in pairs}
     rows, right = signs_of(pairs, near)
