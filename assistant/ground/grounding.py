@@ -19,7 +19,7 @@ from assistant.ground.qualifiers import is_denied
 from assistant.ground.reading import TELLING, Clause, Reading, Word, read
 from assistant.ground.signs import Sign, signs
 from assistant.ground.words import Line, lines_of, stands
-from ingest.japanese import key
+from ingest.japanese import key, normalise, tokens
 
 # What speaks against a statement and how much: it stands where the sum is not below 0. Fitted by
 # `python -m evals.fit_grounding` on the build part of evals/pairs/first.jsonl. Fitted anew on both
@@ -49,6 +49,8 @@ _NOUN = 1.0
 _KANJI = re.compile(r"[一-龠々]")
 # A statement most of whose words no source has is none of theirs, whatever its other signs.
 _NEW = 0.6
+_PREDICATES = frozenset({"動詞", "形容詞", "助動詞"})
+_SAYING = frozenset({"は", "が", "も", ":", "〕"})
 # Where a unit would add less than a verb, it is not cited; what is above all units counts little.
 _WORTH_CITING, _ABOVE = 0.35, 0.2
 
@@ -81,8 +83,9 @@ def ground(
     whole = _verbatim(statement, lines)
     if whole is not None:
         return Verdict((), ((whole.source, whole.unit),))
-    if not any(word.weight >= TELLING for word in statement.words):
-        return Verdict((Fault("empty", sentence.strip()),))  # figures that count nothing
+    counts_nothing = not any(word.weight >= TELLING for word in statement.words)
+    if counts_nothing or not _says_anything(sentence):
+        return Verdict((Fault("empty", sentence.strip()),))
     seen = examine(sentence, statement, lines, nearness)
     faults = list(seen.faults)
     if BIAS + sum(WEIGHTS[sign.name] * sign.amount for sign in seen.signs) < 0:
@@ -201,6 +204,14 @@ def _torn_apart(
 def _together(one: Line, other: Line) -> bool:
     """Whether two lines are one, or one stands under the other."""
     return one is other or (one.source == other.source and min(one.unit, other.unit) < 0)
+
+
+def _says_anything(sentence: str) -> bool:
+    """Whether a text has a predicate, a topic, a value behind a label, or a figure: no heading has."""
+    return any(
+        token.pos in _PREDICATES or token.surface in _SAYING or token.surface.isdecimal()
+        for token in tokens(normalise(sentence))
+    )
 
 
 def _verbatim(statement: Reading, lines: Sequence[Line]) -> Line | None:

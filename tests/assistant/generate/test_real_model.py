@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.chat import Assistant
+from assistant.compose.draft import word
 from assistant.generate.prompts import PROMPTS
 from assistant.generate.speaker import Speaker
 from assistant.ground import Source, ground
-from assistant.models import OURS, Answer, Sentence
+from assistant.models import OURS, Answer, Citation, Sentence
 from assistant.settings import Settings
 from evals.figures import own_sentences
 from evals.llama import GEMMA, served
@@ -52,22 +53,22 @@ def settings(
         )
 
 
-def unsupported(answer: Answer, text: str) -> bool:
-    """Whether a sentence of the answer does not stand on the quotes that it cites."""
+def unsupported(assistant: Assistant, answer: Answer, text: str) -> bool:
+    """Whether a sentence of the answer does not stand on the units that it quotes."""
     cited = next(sentence.citations for sentence in answer.sentences if sentence.text == text)
     sources = [
-        Source(
-            (citation.quote,),
-            (
-                citation.document.title,
-                *filter(None, [citation.document.municipality, citation.document.issued]),
-                *citation.headings,
-            ),
-        )
-        for citation in answer.citations
-        if citation.number in cited
+        source_of(assistant, citation) for citation in answer.citations if citation.number in cited
     ]
     return not ground(OURS.sub("", text), sources).stands
+
+
+def source_of(assistant: Assistant, citation: Citation) -> Source:
+    """What a citation quotes, a table's row with the heads of its columns, under its headings."""
+    document, passages = assistant.document(citation.document.id)
+    units = [unit for passage in passages for unit in passage.units]
+    quoted = next(u for u in units if (u.text, u.lines) == (citation.quote, citation.lines))
+    about = (document.title, document.municipality, document.issued)
+    return Source((word(quoted),), (*filter(None, about), *citation.headings))
 
 
 def test_nothing_that_the_small_model_invents_is_shown(
@@ -79,7 +80,9 @@ def test_nothing_that_the_small_model_invents_is_shown(
     for case in cases:
         extract = assistant.ask(case.question, case.history, engine="extractive")
         answer = assistant.ask(case.question, case.history)
-        invented = [text for text in own_sentences(answer, extract) if unsupported(answer, text)]
+        invented = [
+            text for text in own_sentences(answer, extract) if unsupported(assistant, answer, text)
+        ]
         assert invented == [], case.question
         assert answer.status == extract.status, case.question
         assert answer.elapsed_ms / 1000 <= SECONDS + GRACE, case.question
@@ -98,7 +101,7 @@ def test_the_same_model_believed_invents(settings: Settings, embedder: Embedder)
     def invents(case: Case) -> bool:
         extract = credulous.ask(case.question, case.history, engine="extractive")
         answer = credulous.ask(case.question, case.history)
-        return any(unsupported(answer, text) for text in own_sentences(answer, extract))
+        return any(unsupported(credulous, answer, text) for text in own_sentences(answer, extract))
 
     assert any(map(invents, cases))
 
@@ -108,8 +111,8 @@ def test_a_sentence_is_unsupported_where_its_quote_says_something_else(
 ) -> None:
     answer = starter.ask("長岡市の人口は何人ですか。")
     said = answer.sentences[0]
-    assert not unsupported(answer, said.text)
+    assert not unsupported(starter, answer, said.text)
     wrong = replace(
         answer, sentences=(Sentence("長岡市の人口は300,000人である。", said.citations),)
     )
-    assert unsupported(wrong, wrong.sentences[0].text)
+    assert unsupported(starter, wrong, wrong.sentences[0].text)
