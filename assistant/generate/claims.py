@@ -20,6 +20,8 @@ _TRAILING_MARKS = re.compile(rf"(?:{_MARKS.pattern})+(?=[。．]?\s*$)")
 _ATTRIBUTION = re.compile(
     r"^(?:資料|出典)(?:番号)?\s*[0-9０-９]{1,2}(?:によると|によれば|に基づくと|では|には)、?"
 )
+# No sentence begins with a particle: what stood before it was never written.
+_TORN = re.compile(r"^[はをがに]、")
 # A model that says the question again states nothing.
 _QUESTION = re.compile(r"(?:[?？]|か[。．]?)$")
 _BULLET = re.compile(r"^(?:[・•●○*-]\s*)+")
@@ -118,7 +120,7 @@ def _claims_of(entry: Any) -> Iterator[Claim]:
     if bullet is not None:
         text = text[bullet.end() :]
     for sentence in _sentences(text):
-        sentence = _ATTRIBUTION.sub("", sentence.strip())
+        sentence = _TORN.sub("", _ATTRIBUTION.sub("", sentence.strip()))
         if _QUESTION.search(sentence):
             continue
         marked = _TRAILING_MARKS.search(sentence)

@@ -101,6 +101,10 @@ def test_the_number_that_a_passage_had_in_the_prompt_is_not_shown() -> None:
     assert texts(said(entry("資料1によると、市が担う。", 1))) == ["市が担う。"]
 
 
+def test_a_particle_with_nothing_before_it_begins_no_sentence() -> None:
+    assert texts(said(entry("は、機能が違っても構いません。", 1))) == ["機能が違っても構いません。"]
+
+
 def test_an_entry_of_a_list_is_one_without_its_dot() -> None:
     assert heard(said(entry("・緊急時の受入れ", 1))) == [
         Claim(text="緊急時の受入れ", citations=(1,), item=True)
