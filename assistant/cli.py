@@ -129,7 +129,7 @@ def _inspect_as_html(path: Path, wanted: Path, options: "ReadOptions") -> int:
 
 
 def _docs(arguments: Namespace, settings: Settings) -> int:
-    assistant = _assistant(settings)
+    assistant = _shelf(settings)
     documents = assistant.documents()
     if arguments.json:
         _print_json(
@@ -178,10 +178,10 @@ def _search(arguments: Namespace, settings: Settings) -> int:
             hits = assistant.search(request.question, arguments.k, request.filters or filters)
             return {"id": request.id, "hits": [hit.to_json() for hit in hits]}
 
-        assistant = _assistant(settings)
+        assistant = _shelf(settings)
         return _batch(arguments.batch, find)
     query = checked(arguments.question)
-    hits = _assistant(settings).search(query, arguments.k, filters)
+    hits = _shelf(settings).search(query, arguments.k, filters)
     if arguments.json:
         _print_json({"query": query, "hits": [hit.to_json() for hit in hits]})
     elif hits:
@@ -195,14 +195,14 @@ def _search(arguments: Namespace, settings: Settings) -> int:
 def _matrix(arguments: Namespace, settings: Settings) -> int:
     from assistant.papers import write_matrix
 
-    write_matrix(arguments, lambda: _assistant(settings), _columns())
+    write_matrix(arguments, lambda: _shelf(settings), _columns())
     return DONE
 
 
 def _draft(arguments: Namespace, settings: Settings) -> int:
     from assistant.papers import write_draft
 
-    write_draft(arguments, lambda: _assistant(settings))
+    write_draft(arguments, lambda: _shelf(settings))
     return DONE
 
 
@@ -319,6 +319,11 @@ def _assistant(settings: Settings, embedder: "Embedder | None" = None) -> "Assis
     from assistant.chat import Assistant
 
     return Assistant.open(settings, embedder)
+
+
+def _shelf(settings: Settings) -> "Assistant":
+    """An assistant for what no language model ever answers: none is looked for, nor its prompts."""
+    return _assistant(settings.model_copy(update={"llm": None}))
 
 
 def _embedder(settings: Settings, reporter: Reporter) -> "Embedder":

@@ -73,7 +73,6 @@ class Clause:
     text: str
     words: tuple[Word, ...]
     topic: tuple[Word, ...]
-    own_topic: bool
     subjects: tuple[str, ...]  # the runs of nouns in the topic, as they stand
     modes: frozenset[str]
     denied: bool  # its last predicate is
@@ -234,7 +233,6 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
                 part,
                 own,
                 inherited,
-                bool(topic),
                 _runs(text, inherited),
                 modes(part),
                 bool(last) and last[-1].negated,
@@ -245,9 +243,7 @@ def _clauses(text: str, every: list[Token], words: tuple[Word, ...]) -> list[Cla
             )
         )
     return found or [
-        Clause(
-            0, len(text), text, words, (), False, (), frozenset(), False, False, False, False, False
-        )
+        Clause(0, len(text), text, words, (), (), frozenset(), False, False, False, False, False)
     ]
 
 

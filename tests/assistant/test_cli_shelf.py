@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import main
+from tests.assistant.generate.server import ScriptedServer
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
 
@@ -85,6 +86,22 @@ def test_a_shelf_is_taken_in_asked_listed_and_emptied(
     assert (shelf / "人口.txt").exists()
     assert kyoten(home, "docs", "--json") == 0
     assert len(one_json(capsys)["documents"]) == 1
+
+
+def test_only_a_question_reaches_the_server_of_a_language_model(
+    home: Path, shelf: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kyoten(home, "ingest", shelf) == 0
+    with ScriptedServer('{"sentences": []}') as server:
+        # Without #name the server is asked which model it has.
+        monkeypatch.setenv("KYOTEN_LLM", f"openai-compatible:{server.url}/v1")
+        assert kyoten(home, "docs") == 0
+        assert kyoten(home, "search", "人口") == 0
+        assert kyoten(home, "matrix", "--rows", "人口", "--columns", "資料") == 0
+        assert kyoten(home, "draft", "人口", "--out", home / "memo.md") == 0
+        assert server.requests == []
+        assert kyoten(home, "ask", "人口は何人ですか?") == 0
+        assert server.requests != []
 
 
 def test_a_file_that_cannot_be_read_is_one_line_and_the_rest_goes_on(
